@@ -1,0 +1,39 @@
+// Detector: what the explainers know of a detector. predict() is taped when its input is; candidates can be told apart by
+// head, anchor, row and column.
+#pragma once
+
+#include <memory>
+
+#include "detector/detection.h"
+#include "weights/model_file.h"
+
+namespace limpid {
+
+class Detector {
+ public:
+  virtual ~Detector() = default;
+
+  // images [N,3,H,W], RGB in 0..1; `keep` names layers whose outputs are wanted in Predictions::layers.
+  virtual Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const = 0;
+
+  // The network that the heads read: layers, weights, geometry.
+  virtual const nn::Network& network() const = 0;
+  virtual const weights::Preprocessing& preprocessing() const = 0;
+  virtual const std::vector<std::string>& class_names() const = 0;  // one per class, never empty
+  virtual std::int64_t candidates() const = 0;
+
+  // Where a candidate sits; throws UsageError out of range. candidate() is the inverse.
+  virtual HeadCell cell(CandidateId candidate) const = 0;
+  virtual CandidateId candidate(const HeadCell& cell) const = 0;
+  // The layer that head `head` reads.
+  virtual std::string head_layer(std::int64_t head) const = 0;
+  virtual std::int64_t heads() const = 0;
+
+  // The same detector in another precision.
+  virtual std::unique_ptr<Detector> to(DType dtype) const = 0;
+
+  std::int64_t input_height() const { return network().blueprint().input[2]; }
+  std::int64_t input_width() const { return network().blueprint().input[3]; }
+};
+
+}  // namespace limpid

@@ -1,0 +1,100 @@
+#include "tensor/gradient_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "tensor/error.h"
+#include "tensor/random.h"
+
+namespace limpid {
+namespace {
+
+// Weights of the outputs, away from zero, so that an assignment where an addition belongs is seen.
+Tensor random_weights(const Shape& shape, Random& random) {
+  Draft<double> w(shape);
+  for (double& v : w.values()) v = (random.uniform() < 0.5 ? -1 : 1) * random.uniform(0.5, 1.5);
+  return std::move(w).freeze();
+}
+
+// Elements to look at: all of them, or `samples` distinct ones (Floyd's algorithm).
+std::vector<std::int64_t> choose_elements(std::int64_t count, std::int64_t samples, Random& random) {
+  std::vector<std::int64_t> chosen;
+  if (count <= samples) {
+    chosen.resize(static_cast<std::size_t>(count));
+    std::iota(chosen.begin(), chosen.end(), 0);
+    return chosen;
+  }
+  for (std::int64_t top = count - samples; top < count; ++top) {
+    const std::int64_t draw = random.below(top + 1);
+    chosen.push_back(std::find(chosen.begin(), chosen.end(), draw) == chosen.end() ? draw : top);
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
+Tensor with_element(const Tensor& x, std::int64_t element, double value) {
+  Draft<double> out(x.shape());
+  std::copy(x.values<double>().begin(), x.values<double>().end(), out.data());
+  out[element] = value;
+  return std::move(out).freeze();
+}
+
+// sum_j w[j] (plus[j] - minus[j]): differencing first keeps the digits that a large sum would lose.
+double weighted_difference(const Tensor& w, const Tensor& plus, const Tensor& minus) {
+  double total = 0;
+  for (std::size_t j = 0; j < w.values<double>().size(); ++j)
+    total += w.values<double>()[j] * (plus.values<double>()[j] - minus.values<double>()[j]);
+  return total;
+}
+
+}  // namespace
+
+StepCheck check_op(const Op& op, std::span<const Tensor> inputs, const CheckOptions& options) {
+  std::vector<Tensor> x, saved;
+  for (const Tensor& input : inputs) x.push_back(input.to(DType::float64));
+  const Tensor y = op.forward(x, saved);
+  Random random(options.seed);
+  const Tensor dy = random_weights(y.shape(), random);
+  const std::vector<Tensor> dx = op.backward({x, y, saved, dy, std::vector<bool>(x.size(), true)});
+
+  StepCheck check;
+  for (std::size_t input = 0; input < x.size(); ++input) {
+    if (dx.at(input).shape() != x[input].shape())
+      throw ShapeError("[check " + std::string(op.name()) + "] gradient " + dx[input].shape().text() + " for input " +
+                       std::to_string(input) + " of shape " + x[input].shape().text());
+    double largest = 0;
+    for (const double v : dx[input].values<double>()) largest = std::max(largest, std::abs(v));
+    for (const std::int64_t element : choose_elements(x[input].elements(), options.samples, random)) {
+      const double at = x[input].at(element), h = options.step * std::max(1.0, std::abs(at));
+      CheckedElement result{input, element, dx[input].at(element), 0, 0};
+      if (op.kink(x, input, element, h)) {
+        check.kinks.push_back(result);
+        continue;
+      }
+      std::vector<Tensor> moved = x, unused;
+      moved[input] = with_element(x[input], element, at + h);
+      const Tensor plus = op.forward(moved, unused);
+      moved[input] = with_element(x[input], element, at - h);
+      const Tensor minus = op.forward(moved, unused);
+      result.numeric = weighted_difference(dy, plus, minus) / ((at + h) - (at - h));
+      const double scale = std::max({std::abs(result.analytic), std::abs(result.numeric), 1e-3 * largest});
+      const double gap = std::abs(result.analytic - result.numeric);
+      result.error = gap == 0 ? 0 : gap / scale;
+      ++check.checked;
+      if (!(result.error <= check.worst_error)) {
+        check.worst_error = result.error;
+        check.worst = result;
+      }
+      check.passed = check.passed && result.error <= options.tolerance;
+    }
+  }
+  return check;
+}
+
+StepCheck check_step(const Tape& tape, StepId step, const CheckOptions& options) {
+  if (tape[step].op == nullptr) throw UsageError("[check] '" + tape[step].name + "' is a watched value, not an op");
+  return check_op(*tape[step].op, tape[step].inputs, options);
+}
+
+}  // namespace limpid
