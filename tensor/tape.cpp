@@ -10,7 +10,10 @@ bool Op::kink(std::span<const Tensor>, std::size_t, std::int64_t, double) const 
 
 StepId Tape::append(Step step) {
   const StepId id = steps_.size();
-  if (step.name.empty()) step.name = std::string(step.op->name()) + "_" + std::to_string(id);
+  if (step.name.empty()) {
+    step.name = std::string(step.op->name()) + "_" + std::to_string(id);
+    while (contains(step.name)) step.name += "'";  // a watched or renamed step happens to be called so
+  }
   if (!by_name_.emplace(step.name, id).second)
     throw UsageError("[tape] the name '" + step.name + "' is already taken");
   steps_.push_back(std::move(step));

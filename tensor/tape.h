@@ -31,7 +31,7 @@ class Var {
   const Shape& shape() const { return value_.shape(); }
   DType dtype() const { return value_.dtype(); }
   bool recorded() const { return tape_ != nullptr; }
-  const Tape* tape() const { return tape_; }
+  Tape* tape() const { return tape_; }
   StepId step() const { return step_; }  // meaningful only when recorded
 
  private:
@@ -70,6 +70,7 @@ class Tape {
   void rename(const Var& var, std::string name);
   // Throws UsageError when no step has this name.
   StepId find(const std::string& name) const;
+  bool contains(const std::string& name) const { return by_name_.contains(name); }
 
   std::size_t bytes() const;  // held by recorded values and saved tensors, shared buffers counted once
 

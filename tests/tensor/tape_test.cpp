@@ -21,3 +21,15 @@ TEST_CASE("a recorded relu passes gradient where its input was positive") {
   CHECK(check.checked == 3);
 }
 
+
+TEST_CASE("a default step name gives way to a name that was chosen before") {
+  Tape tape;
+  const Var x = tape.watch(Tensor::of({1}, {2}), "relu_1");
+  const Var y = relu(x);
+  CHECK(tape[y.step()].name == "relu_1'");
+  CHECK(tape.contains("relu_1'"));
+  CHECK_FALSE(tape.contains("relu_2"));
+  y.tape()->rename(y, "first");
+  CHECK(tape.find("first") == y.step());
+  CHECK_FALSE(tape.contains("relu_1'"));
+}
