@@ -32,8 +32,8 @@ class ByteReader {
   std::int32_t i32(const std::string& what);
   std::uint32_t u32(const std::string& what);
   std::uint64_t u64(const std::string& what);
-  // `count` float32 values into `out`; throws FormatError naming `what` when the file ends before or a value is not finite
-  // (unless allow_nonfinite).
+  // `count` float32 values into `out`; throws FormatError naming `what` when the file ends before or a value is not
+  // finite (unless allow_nonfinite).
   void f32(std::span<float> out, const std::string& what, bool allow_nonfinite = false);
   [[noreturn]] void fail(const std::string& problem) const;
 

@@ -12,4 +12,11 @@ namespace limpid::weights {
 Tensor read_npy(const std::filesystem::path& path);
 std::string npy_bytes(const Tensor& tensor);  // format 1.0
 
+// Whole numbers: int32 as it is, int64 and uint8 where every value fits into int32 (segment maps, masks).
+struct IntegerArray {
+  Shape shape;
+  std::vector<std::int32_t> values;  // C order
+};
+IntegerArray read_npy_integers(const std::filesystem::path& path);
+
 }  // namespace limpid::weights

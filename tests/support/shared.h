@@ -1,0 +1,32 @@
+// The folder of real models, pictures and golden tensors, which limpid's repository does not hold: the environment
+// variable LIMPID_SHARED, or `shared` beside the source tree. Tests that need it open with
+//
+//   NEEDS_SHARED(shared);                        // returns from the test, loudly, where the folder is absent
+//   load_model(shared / "models/yolov3-tiny.cfg");
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+namespace limpid::test {
+
+// Empty where there is none.
+inline std::filesystem::path shared_folder() {
+  const char* const chosen = std::getenv("LIMPID_SHARED");
+  const std::filesystem::path folder = chosen != nullptr
+                                           ? std::filesystem::path(chosen)
+                                           : std::filesystem::path(LIMPID_SOURCE_DIR).parent_path() / "shared";
+  std::error_code ignored;
+  return std::filesystem::is_directory(folder / "models", ignored) ? folder : std::filesystem::path();
+}
+
+inline void tell_skipped(const char* file, int line) {
+  std::fprintf(stderr, "%s:%d: SKIPPED: needs ../shared beside the source tree, or LIMPID_SHARED=FOLDER\n", file, line);
+}
+
+}  // namespace limpid::test
+
+#define NEEDS_SHARED(folder)                                          \
+  const std::filesystem::path folder = limpid::test::shared_folder(); \
+  if (folder.empty()) return limpid::test::tell_skipped(__FILE__, __LINE__)
