@@ -82,8 +82,7 @@ Gradients backward(const Tape& tape, const Var& of, const BackwardOptions& optio
     }
     if (!any) continue;
     const auto rule = options.rules.find(step.op->name());
-    std::vector<Tensor> dx =
-        rule == options.rules.end() ? step.op->backward(context) : rule->second(*step.op, context);
+    std::vector<Tensor> dx = rule == options.rules.end() ? step.op->backward(context) : rule->second(*step.op, context);
     for (std::size_t i = 0; i < step.from.size(); ++i) {
       if (!context.needs[i]) continue;
       check_gradient(step, i, dx.at(i));
@@ -93,7 +92,8 @@ Gradients backward(const Tape& tape, const Var& of, const BackwardOptions& optio
     }
   }
   for (const StepId step : requested)
-    if (!gradients.contains(step)) gradients.emplace(step, Tensor::zeros(tape[step].value.shape(), tape[step].value.dtype()));
+    if (!gradients.contains(step))
+      gradients.emplace(step, Tensor::zeros(tape[step].value.shape(), tape[step].value.dtype()));
   return result;
 }
 

@@ -1,5 +1,5 @@
-// Reverse-mode differentiation of a tape: walks the steps from the last to the first and returns the gradients as a value.
-// The tape stays as it is, so one forward pass serves any number of questions.
+// Reverse-mode differentiation of a tape: walks the steps from the last to the first and returns the gradients as a
+// value. The tape stays as it is, so one forward pass serves any number of questions.
 #pragma once
 
 #include <functional>
@@ -17,10 +17,10 @@ using Rule = std::function<std::vector<Tensor>(const Op&, const OpContext&)>;
 using Rules = std::map<std::string, Rule, std::less<>>;
 
 struct BackwardOptions {
-  std::vector<Var> with_respect_to;  // empty: every watched value. The walk stops where none of these is upstream.
-  Rules rules;
-  std::optional<Tensor> seed;        // gradient with respect to `of`; default ones (the sum of `of`)
-  bool keep_all = false;             // keep the gradient of every step on the way (for traces)
+  std::vector<Var> with_respect_to = {};  // empty: every watched value. The walk stops where none of these is upstream.
+  Rules rules = {};
+  std::optional<Tensor> seed = {};  // gradient with respect to `of`; default ones (the sum of `of`)
+  bool keep_all = false;            // keep the gradient of every step on the way (for traces)
 };
 
 class Gradients {

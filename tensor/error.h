@@ -1,5 +1,5 @@
-// The errors limpid throws. Every text reads "[where] what came, what was expected"; a reader of files adds file and byte
-// or line. The kind decides the exit code of the program.
+// The errors limpid throws. Every text reads "[where] what came, what was expected"; a reader of files adds file and
+// byte or line. The kind decides the exit code of the program.
 #pragma once
 
 #include <stdexcept>

@@ -9,8 +9,8 @@
 namespace limpid {
 namespace {
 
-// Eigen cuts a product by the cache sizes it finds; fixed sizes give the same cut, hence the same bits, on every machine of
-// one instruction set. 48 KiB, 1 MiB and 4 MiB are close to what a desktop core has for itself.
+// Eigen cuts a product by the cache sizes it finds; fixed sizes give the same cut, hence the same bits, on every
+// machine of one instruction set. 48 KiB, 1 MiB and 4 MiB are close to what a desktop core has for itself.
 const bool cache_sizes_pinned = (Eigen::setCpuCacheSizes(48 << 10, 1 << 20, 4 << 20), true);
 
 template <class T>

@@ -1,5 +1,5 @@
-// Matrix products. gemm.cpp is the one file that instantiates Eigen's, serially and with pinned cache sizes: cut into tiles by
-// shapes alone, a product has the same bits for any number of threads.
+// Matrix products. gemm.cpp is the one file that instantiates Eigen's, serially and with pinned cache sizes: cut into
+// tiles by shapes alone, a product has the same bits for any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -15,8 +15,8 @@ struct MatrixView {
   bool transposed = false;
 };
 
-// c [m,n] = a b, or c += a b when accumulate; c has `stride` elements from row to row. Runs on the calling thread. The product
-// of two transposed matrices is not offered.
+// c [m,n] = a b, or c += a b when accumulate; c has `stride` elements from row to row. Runs on the calling thread. The
+// product of two transposed matrices is not offered.
 template <class T>
 void multiply(const MatrixView<T>& a, const MatrixView<T>& b, T* c, std::int64_t stride, bool accumulate = false);
 

@@ -1,5 +1,5 @@
-// Numerical checks of gradients, always in float64: a recorded step is widened and the same op run again. Float checks were
-// seen to be off by 0.13 at a bad step size; double by 1e-9.
+// Numerical checks of gradients, always in float64: a recorded step is widened and the same op run again. Float checks
+// were seen to be off by 0.13 at a bad step size; double by 1e-9.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,16 @@
 namespace limpid {
 
 struct CheckOptions {
-  std::int64_t samples = 64;   // elements checked per input, drawn without replacement; all when there are fewer
-  double step = 1e-5;          // h = step * max(1, |x|), central difference
-  double tolerance = 1e-6;     // passed when |analytic - numeric| <= tolerance * max(|analytic|, |numeric|, 1e-3 * largest)
+  std::int64_t samples = 64;  // elements checked per input, drawn without replacement; all when there are fewer
+  double step = 1e-5;         // h = step * max(1, |x|), central difference
+  double tolerance =
+      1e-6;  // passed when |analytic - numeric| <= tolerance * max(|analytic|, |numeric|, 1e-3 * largest)
   std::uint64_t seed = 1;
 };
 
 struct CheckedElement {
   std::size_t input = 0;
-  std::int64_t element = 0;  // in C order
+  std::int64_t element = 0;                     // in C order
   double analytic = 0, numeric = 0, error = 0;  // error relative as in `tolerance`
 };
 

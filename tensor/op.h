@@ -11,7 +11,8 @@
 
 namespace limpid {
 
-// The lines that code, trace and documentation share: y in terms of the inputs, and one line per input for its gradient.
+// The lines that code, trace and documentation share: y in terms of the inputs, and one line per input for its
+// gradient.
 struct Formula {
   std::string forward;
   std::vector<std::string> backward;

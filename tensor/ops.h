@@ -1,9 +1,11 @@
 // The index page of the ops: one declaration each, implemented with its derivation in tensor/ops/NAME.cpp.
 //
-// To add an op: write tensor/ops/NAME.cpp (a class with forward, backward, formula; the public function below it), declare
-// it here, and give it sample calls in tensor/ops/catalogue.cpp. Gradient checks, traces and the formula table follow.
+// To add an op: write tensor/ops/NAME.cpp (a class with forward, backward, formula; the public function below it),
+// declare it here, and give it sample calls in tensor/ops/catalogue.cpp. Gradient checks, traces and the formula table
+// follow.
 //
-// All inputs of a call share one precision. Shapes that do not fit throw ShapeError "[op] what came, what was expected".
+// All inputs of a call share one precision. Shapes that do not fit throw ShapeError "[op] what came, what was
+// expected".
 #pragma once
 
 #include <optional>
@@ -23,7 +25,8 @@ struct Pair {
 struct Padding {
   std::int64_t top, left, bottom, right;
   constexpr Padding(std::int64_t all) : top(all), left(all), bottom(all), right(all) {}
-  constexpr Padding(std::int64_t t, std::int64_t l, std::int64_t b, std::int64_t r) : top(t), left(l), bottom(b), right(r) {}
+  constexpr Padding(std::int64_t t, std::int64_t l, std::int64_t b, std::int64_t r)
+      : top(t), left(l), bottom(b), right(r) {}
 };
 
 // --- convolution and products ---------------------------------------------------------------------------------------
@@ -34,12 +37,14 @@ struct Conv2dOptions {
   Pair dilation = 1;
   std::int64_t groups = 1;
 };
-// x [N,C,H,W], weight [O,C/groups,Kh,Kw], bias [O] -> [N,O,H',W'], H' = (H + top + bottom - dilation (Kh-1) - 1) / stride + 1
+// x [N,C,H,W], weight [O,C/groups,Kh,Kw], bias [O] -> [N,O,H',W'], H' = (H + top + bottom - dilation (Kh-1) - 1) /
+// stride + 1
 Var conv2d(const Var& x, const Var& weight, const std::optional<Var>& bias = std::nullopt, const Conv2dOptions& = {});
-Var matmul(const Var& a, const Var& b);                                         // [M,K] [K,N] -> [M,N]
+Var matmul(const Var& a, const Var& b);                                                      // [M,K] [K,N] -> [M,N]
 Var linear(const Var& x, const Var& weight, const std::optional<Var>& bias = std::nullopt);  // [N,K] [O,K] [O] -> [N,O]
 
-// --- normalisation ----------------------------------------------------------------------------------------------------
+// --- normalisation
+// ----------------------------------------------------------------------------------------------------
 
 // y = (x - mean[c]) / sqrt(variance[c] + epsilon) * gamma[c] + beta[c]; x [N,C,...], the rest [C]
 Var batch_norm(const Var& x, const Var& gamma, const Var& beta, const Var& mean, const Var& variance, double epsilon);
@@ -47,9 +52,11 @@ Var batch_norm(const Var& x, const Var& gamma, const Var& beta, const Var& mean,
 struct BatchStatistics {
   Tensor mean, variance;  // [C]
 };
-Var batch_norm_training(const Var& x, const Var& gamma, const Var& beta, double epsilon, BatchStatistics* statistics = nullptr);
+Var batch_norm_training(const Var& x, const Var& gamma, const Var& beta, double epsilon,
+                        BatchStatistics* statistics = nullptr);
 
-// --- elementwise, one input ---------------------------------------------------------------------------------------------
+// --- elementwise, one input
+// ---------------------------------------------------------------------------------------------
 
 Var leaky_relu(const Var& x, double slope = 0.1);
 Var relu(const Var& x);
@@ -60,8 +67,8 @@ Var sigmoid(const Var& x);
 Var log_sigmoid(const Var& x);  // accurate where sigmoid saturates
 Var tanh(const Var& x);
 Var softplus(const Var& x);
-Var hard_swish(const Var& x);                       // x relu6(x+3)/6
-Var hard_sigmoid(const Var& x);                     // relu6(x+3)/6
+Var hard_swish(const Var& x);    // x relu6(x+3)/6
+Var hard_sigmoid(const Var& x);  // relu6(x+3)/6
 Var elu(const Var& x, double alpha = 1);
 Var exp(const Var& x);
 Var log(const Var& x);
@@ -71,7 +78,8 @@ Var clip(const Var& x, double low, double high);
 Var negate(const Var& x);
 Var scale(const Var& x, double factor, double shift = 0);  // factor x + shift
 
-// --- elementwise, two inputs, with broadcasting as in numpy ---------------------------------------------------------------
+// --- elementwise, two inputs, with broadcasting as in numpy
+// ---------------------------------------------------------------
 
 Var add(const Var& a, const Var& b);
 Var subtract(const Var& a, const Var& b);
@@ -83,7 +91,8 @@ inline Var operator*(const Var& a, const Var& b) { return multiply(a, b); }
 inline Var operator/(const Var& a, const Var& b) { return divide(a, b); }
 inline Var operator-(const Var& a) { return negate(a); }
 
-// --- pooling and resizing, x [N,C,H,W] -------------------------------------------------------------------------------------
+// --- pooling and resizing, x [N,C,H,W]
+// -------------------------------------------------------------------------------------
 
 struct PoolOptions {
   Pair size = 2;
@@ -99,7 +108,8 @@ Var global_max_pool(const Var& x);  // [N,C,1,1]
 Var upsample_nearest(const Var& x, Pair factor);
 Var resize_bilinear(const Var& x, Pair size);  // half-pixel centres, edges clamped
 
-// --- shape -------------------------------------------------------------------------------------------------------------------
+// --- shape
+// -------------------------------------------------------------------------------------------------------------------
 
 Var concat(std::span<const Var> parts, std::int64_t axis);
 Var slice(const Var& x, std::int64_t axis, std::int64_t begin, std::int64_t end, std::int64_t step = 1);
@@ -108,7 +118,8 @@ Var permute(const Var& x, std::vector<std::int64_t> order);
 // y takes the entries `indices` along `axis`, in that order; repeated indices are allowed.
 Var gather(const Var& x, std::int64_t axis, std::vector<std::int64_t> indices);
 
-// --- reductions ------------------------------------------------------------------------------------------------------------------
+// --- reductions
+// ------------------------------------------------------------------------------------------------------------------
 
 // Over the given axes (all when empty); reduced axes vanish, or stay with extent 1 when keep.
 Var sum(const Var& x, std::vector<std::int64_t> axes = {}, bool keep = false);

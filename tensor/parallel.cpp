@@ -67,8 +67,7 @@ void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& b
 
 void parallel_pieces(std::int64_t count, std::int64_t piece,
                      const std::function<void(std::int64_t, std::int64_t)>& body) {
-  parallel_for((count + piece - 1) / piece,
-               [&](std::int64_t i) { body(i * piece, std::min(count, (i + 1) * piece)); });
+  parallel_for((count + piece - 1) / piece, [&](std::int64_t i) { body(i * piece, std::min(count, (i + 1) * piece)); });
 }
 
 }  // namespace limpid

@@ -1,5 +1,5 @@
-// The one place with an OpenMP pragma. Work is cut by shapes alone, never by the number of threads, and every index writes
-// its own output: the result has the same bits for any number of threads. Nested loops run serially.
+// The one place with an OpenMP pragma. Work is cut by shapes alone, never by the number of threads, and every index
+// writes its own output: the result has the same bits for any number of threads. Nested loops run serially.
 #pragma once
 
 #include <cstdint>

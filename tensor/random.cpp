@@ -40,7 +40,8 @@ double Random::normal() {
 
 std::int64_t Random::below(std::int64_t bound) {
   const auto range = static_cast<std::uint64_t>(bound);
-  const std::uint64_t limit = (std::uint64_t{1} << 32) / range * range;  // draws from limit on would favour small values
+  const std::uint64_t limit =
+      (std::uint64_t{1} << 32) / range * range;  // draws from limit on would favour small values
   std::uint64_t draw = bits();
   while (draw >= limit) draw = bits();
   return static_cast<std::int64_t>(draw % range);

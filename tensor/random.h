@@ -15,11 +15,11 @@ class Random {
  public:
   explicit Random(std::uint64_t seed, std::uint64_t stream = 0) : seed_(seed), stream_(stream) {}
 
-  std::uint32_t bits();                     // 32 uniform bits
-  double uniform();                         // [0, 1), 53 bits
+  std::uint32_t bits();  // 32 uniform bits
+  double uniform();      // [0, 1), 53 bits
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
-  double normal();                          // mean 0, variance 1 (Box and Muller 1958)
-  std::int64_t below(std::int64_t bound);   // uniform in [0, bound), without bias; bound in 1..2^32
+  double normal();                         // mean 0, variance 1 (Box and Muller 1958)
+  std::int64_t below(std::int64_t bound);  // uniform in [0, bound), without bias; bound in 1..2^32
 
  private:
   std::uint64_t seed_, stream_, block_ = 0;

@@ -27,8 +27,8 @@ std::string Shape::text() const {
 std::size_t resolve_axis(std::int64_t axis, const Shape& shape, const char* where) {
   const auto rank = static_cast<std::int64_t>(shape.rank());
   if (axis < -rank || axis >= rank)
-    throw ShapeError("[" + std::string(where) + "] axis " + std::to_string(axis) + " is out of bounds for " + shape.text() +
-                     " with " + std::to_string(rank) + " dimensions");
+    throw ShapeError("[" + std::string(where) + "] axis " + std::to_string(axis) + " is out of bounds for " +
+                     shape.text() + " with " + std::to_string(rank) + " dimensions");
   return static_cast<std::size_t>(axis < 0 ? axis + rank : axis);
 }
 

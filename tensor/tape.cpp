@@ -14,8 +14,7 @@ StepId Tape::append(Step step) {
     step.name = std::string(step.op->name()) + "_" + std::to_string(id);
     while (contains(step.name)) step.name += "'";  // a watched or renamed step happens to be called so
   }
-  if (!by_name_.emplace(step.name, id).second)
-    throw UsageError("[tape] the name '" + step.name + "' is already taken");
+  if (!by_name_.emplace(step.name, id).second) throw UsageError("[tape] the name '" + step.name + "' is already taken");
   steps_.push_back(std::move(step));
   return id;
 }
@@ -32,8 +31,7 @@ void Tape::rename(const Var& var, std::string name) {
   if (var.tape() != this) throw UsageError("[tape] cannot name '" + name + "': the value is not on this tape");
   Step& step = steps_[var.step()];
   if (step.name == name) return;
-  if (!by_name_.emplace(name, var.step()).second)
-    throw UsageError("[tape] the name '" + name + "' is already taken");
+  if (!by_name_.emplace(name, var.step()).second) throw UsageError("[tape] the name '" + name + "' is already taken");
   by_name_.erase(step.name);
   step.name = std::move(name);
 }
@@ -65,8 +63,8 @@ Var apply(std::shared_ptr<const Op> op, std::span<const Var> inputs) {
   std::vector<std::ptrdiff_t> from;
   for (const Var& input : inputs) {
     if (input.dtype() != inputs[0].dtype())
-      throw ShapeError("[" + std::string(op->name()) + "] inputs of " + std::string(name_of(inputs[0].dtype())) + " and " +
-                       std::string(name_of(input.dtype())) + " do not mix");
+      throw ShapeError("[" + std::string(op->name()) + "] inputs of " + std::string(name_of(inputs[0].dtype())) +
+                       " and " + std::string(name_of(input.dtype())) + " do not mix");
     if (input.recorded()) {
       if (tape != nullptr && tape != input.tape_)
         throw UsageError("[" + std::string(op->name()) + "] inputs are recorded on two different tapes");

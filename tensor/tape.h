@@ -1,6 +1,6 @@
-// Tape: the explicit, ordered list of the steps of one computation. List order is topological order, so it can be printed
-// as numbered steps and walked backwards without recursion. Recording follows the data: an op is recorded when one of its
-// inputs is, so inference, training and explaining share every kernel.
+// Tape: the explicit, ordered list of the steps of one computation. List order is topological order, so it can be
+// printed as numbered steps and walked backwards without recursion. Recording follows the data: an op is recorded when
+// one of its inputs is, so inference, training and explaining share every kernel.
 //
 //   Tape tape;
 //   Var x = tape.watch(Tensor::of({2}, {3, 4}), "x");

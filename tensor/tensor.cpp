@@ -62,7 +62,8 @@ Tensor Tensor::to(DType dtype) const {
   return dispatch(dtype_, [&]<class From>() {
     return dispatch(dtype, [&]<class To>() {
       Draft<To> out(shape_);
-      std::transform(values<From>().begin(), values<From>().end(), out.data(), [](From v) { return static_cast<To>(v); });
+      std::transform(values<From>().begin(), values<From>().end(), out.data(),
+                     [](From v) { return static_cast<To>(v); });
       return std::move(out).freeze();
     });
   });

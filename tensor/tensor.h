@@ -42,8 +42,8 @@ class Tensor {
   // The only value of a tensor with one element; throws ShapeError otherwise.
   double item() const;
 
-  Tensor to(DType dtype) const;             // rounds to nearest when narrowing; shares the buffer when nothing changes
-  Tensor reshaped(Shape shape) const;       // same values, same buffer
+  Tensor to(DType dtype) const;        // rounds to nearest when narrowing; shares the buffer when nothing changes
+  Tensor reshaped(Shape shape) const;  // same values, same buffer
   const void* buffer() const { return buffer_.get(); }  // identity, for sharing tests and accounting
 
  private:

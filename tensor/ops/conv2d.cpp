@@ -1,13 +1,14 @@
 // conv2d: cross-correlation with zero padding, as every deep-learning library calls convolution.
 //
-//   y[n,o,i,j] = b[o] + sum_{c,u,v} w[o,c,u,v] x[n, c0+c, i s - p + u d, j s - p + v d],  c0 the first channel of o's group
+//   y[n,o,i,j] = b[o] + sum_{c,u,v} w[o,c,u,v] x[n, c0+c, i s - p + u d, j s - p + v d],  c0 the first channel of o's
+//   group
 //
-// y is linear in x, w and b, so each gradient is the same sum read from another side: an input gets, from every output that
-// read it, that output's gradient times the weight between them; a weight gets dy times the input it multiplied, over all
-// places; a bias gets the sum of its filter's dy.
+// y is linear in x, w and b, so each gradient is the same sum read from another side: an input gets, from every output
+// that read it, that output's gradient times the weight between them; a weight gets dy times the input it multiplied,
+// over all places; a bias gets the sum of its filter's dy.
+#include "tensor/error.h"
 #include "tensor/ops/conv2d_kernels.h"
 #include "tensor/ops/text.h"
-#include "tensor/error.h"
 #include "tensor/parallel.h"
 
 namespace limpid {
@@ -85,20 +86,28 @@ class Conv2d : public Op {
     const auto& [stride, padding, dilation, groups] = options_;
     if (stride.height < 1 || stride.width < 1 || dilation.height < 1 || dilation.width < 1 || groups < 1)
       fail("stride, dilation and groups must be at least 1");
-    if (padding.top < 0 || padding.left < 0 || padding.bottom < 0 || padding.right < 0) fail("padding must not be negative");
+    if (padding.top < 0 || padding.left < 0 || padding.bottom < 0 || padding.right < 0)
+      fail("padding must not be negative");
     if (in[1] % groups != 0 || weight[0] % groups != 0) fail("groups must divide the channels and the filters");
     if (weight[1] != in[1] / groups) fail("the weight must have " + std::to_string(in[1] / groups) + " channels");
     if (weight[2] < 1 || weight[3] < 1) fail("the kernel is empty");
-    if (x.size() == 3 && x[2].shape() != Shape{weight[0]}) fail("bias " + x[2].shape().text() + " does not fit the filters");
+    if (x.size() == 3 && x[2].shape() != Shape{weight[0]})
+      fail("bias " + x[2].shape().text() + " does not fit the filters");
     const std::int64_t free_height = in[2] + padding.top + padding.bottom - dilation.height * (weight[2] - 1) - 1;
     const std::int64_t free_width = in[3] + padding.left + padding.right - dilation.width * (weight[3] - 1) - 1;
     if (free_height < 0 || free_width < 0) fail("the kernel is larger than the padded input");
-    return {in[0],     in[1],
-            in[2],     in[3],
-            weight[0], weight[2],
-            weight[3], groups,
-            free_height / stride.height + 1, free_width / stride.width + 1,
-            stride,    dilation,
+    return {in[0],
+            in[1],
+            in[2],
+            in[3],
+            weight[0],
+            weight[2],
+            weight[3],
+            groups,
+            free_height / stride.height + 1,
+            free_width / stride.width + 1,
+            stride,
+            dilation,
             padding};
   }
 

@@ -1,4 +1,5 @@
-// The kernels of conv2d: the general one through matrix products of patches, and one of its own for depthwise convolutions.
+// The kernels of conv2d: the general one through matrix products of patches, and one of its own for depthwise
+// convolutions.
 #pragma once
 
 #include "tensor/ops.h"

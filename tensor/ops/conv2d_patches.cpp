@@ -1,5 +1,5 @@
-// Convolution as matrix products. Every output pixel sees a patch of depth K = C/groups * Kh * Kw; the patches of a band of
-// output rows are the columns of a matrix [K, pixels], and y = weight [O,K] x patches.
+// Convolution as matrix products. Every output pixel sees a patch of depth K = C/groups * Kh * Kw; the patches of a
+// band of output rows are the columns of a matrix [K, pixels], and y = weight [O,K] x patches.
 //
 //   large maps (early layers): one task per band of rows; it makes its own patches and multiplies all filters
 //   small maps (deep layers):  the patches of the whole map are made once, one task per block of filters, so that every
@@ -16,16 +16,18 @@
 namespace limpid::conv {
 namespace {
 
-constexpr std::int64_t kBandPixels = 768;      // enough columns for the product to run at speed, few enough for the cache
+constexpr std::int64_t kBandPixels = 768;  // enough columns for the product to run at speed, few enough for the cache
 constexpr std::int64_t kSmallMapPixels = 1536;  // up to here all patches are made at once
-constexpr std::int64_t kBlockDepth = 144;      // rows of patches that a backward task works on, about
+constexpr std::int64_t kBlockDepth = 144;       // rows of patches that a backward task works on, about
 
 std::int64_t blocks(std::int64_t total, std::int64_t block) { return (total + block - 1) / block; }
 
 std::int64_t band_rows(const Geometry& g) { return std::max<std::int64_t>(1, kBandPixels / g.out_width); }
 
 // Filters per task: about eight tasks, whole rows of 16 lanes.
-std::int64_t filter_block(std::int64_t filters) { return std::max<std::int64_t>(16, blocks(blocks(filters, 8), 16) * 16); }
+std::int64_t filter_block(std::int64_t filters) {
+  return std::max<std::int64_t>(16, blocks(blocks(filters, 8), 16) * 16);
+}
 
 template <class T>
 class Scratch {
@@ -37,7 +39,8 @@ class Scratch {
   std::shared_ptr<void> buffer_;
 };
 
-// One row of the patch matrix, for output rows [row, row_end): the input under tap (kh, kw) of one channel, 0 in the padding.
+// One row of the patch matrix, for output rows [row, row_end): the input under tap (kh, kw) of one channel, 0 in the
+// padding.
 template <class T>
 void gather_tap(const Geometry& g, const T* channel, std::int64_t kh, std::int64_t kw, std::int64_t row,
                 std::int64_t row_end, T* out) {
@@ -61,8 +64,8 @@ void gather_tap(const Geometry& g, const T* channel, std::int64_t kh, std::int64
 
 // The transpose of gather_tap: adds a row of the patch matrix back to the channel it came from.
 template <class T>
-void scatter_tap(const Geometry& g, const T* in, std::int64_t kh, std::int64_t kw, std::int64_t row, std::int64_t row_end,
-                 T* channel) {
+void scatter_tap(const Geometry& g, const T* in, std::int64_t kh, std::int64_t kw, std::int64_t row,
+                 std::int64_t row_end, T* channel) {
   const std::int64_t tap = kw * g.dilation.width - g.padding.left;
   const Range valid = valid_outputs(tap, g.stride.width, g.width, g.out_width);
   for (; row < row_end; ++row, in += g.out_width) {
@@ -87,8 +90,8 @@ void gather_patches(const Geometry& g, const T* x, std::int64_t channel, std::in
         gather_tap(g, x + c * g.pixels(), kh, kw, row, row_end, patches);
 }
 
-// True when the gradient of these output rows is zero for all filters: they pass nothing on. Gradients of one detection are
-// zero outside its cone, which makes this worth asking.
+// True when the gradient of these output rows is zero for all filters: they pass nothing on. Gradients of one detection
+// are zero outside its cone, which makes this worth asking.
 template <class T>
 bool all_zero(const T* dy, std::int64_t filters, std::int64_t stride, std::int64_t count) {
   for (std::int64_t o = 0; o < filters; ++o)
@@ -125,7 +128,8 @@ void forward_small_map(const Geometry& g, const T* x, const T* weight, T* y) {
     patches = gathered.data();
   }
   parallel_pieces(filters, filter_block(filters), [&](std::int64_t o, std::int64_t o_end) {
-    multiply<T>({weight + o * depth, o_end - o, depth, depth}, {patches, depth, pixels, pixels}, y + o * pixels, pixels);
+    multiply<T>({weight + o * depth, o_end - o, depth, depth}, {patches, depth, pixels, pixels}, y + o * pixels,
+                pixels);
   });
 }
 
@@ -154,8 +158,8 @@ void forward_patches(const Geometry& g, const T* x, const T* weight, T* y) {
   });
 }
 
-// dpatches = weight^T dy, added back to where the patches came from. A task owns a block of input channels, so that no two tasks
-// write the same input.
+// dpatches = weight^T dy, added back to where the patches came from. A task owns a block of input channels, so that no
+// two tasks write the same input.
 template <class T>
 void backward_input_patches(const Geometry& g, const T* weight, const T* dy, T* dx) {
   const std::int64_t rows = band_rows(g), depth = g.depth(), filters = g.group_filters();

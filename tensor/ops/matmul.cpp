@@ -48,9 +48,7 @@ class Matmul : public Op {
 class Linear : public Op {
  public:
   std::string_view name() const override { return "linear"; }
-  Formula formula() const override {
-    return {"Y = X W^T + b", {"dX = dY W", "dW = dY^T X", "db[o] = sum_n dY[n,o]"}};
-  }
+  Formula formula() const override { return {"Y = X W^T + b", {"dX = dY W", "dW = dY^T X", "db[o] = sum_n dY[n,o]"}}; }
 
   Tensor forward(std::span<const Tensor> x, std::vector<Tensor>&) const override {
     const Shape &in = x[0].shape(), &weight = x[1].shape();
@@ -75,7 +73,8 @@ class Linear : public Op {
       if (c.x.size() == 3 && c.needs[2]) {
         const std::int64_t outputs = c.dy.shape()[1];
         Draft<T> d({outputs}, T(0));
-        for (std::int64_t i = 0; i < c.dy.elements(); ++i) d[i % outputs] += c.dy.values<T>()[static_cast<std::size_t>(i)];
+        for (std::int64_t i = 0; i < c.dy.elements(); ++i)
+          d[i % outputs] += c.dy.values<T>()[static_cast<std::size_t>(i)];
         dx[2] = std::move(d).freeze();
       }
       return dx;

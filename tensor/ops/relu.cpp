@@ -1,5 +1,5 @@
-// relu, and leaky_relu with a slope for negative inputs (Maas et al. 2013). At 0 both have no derivative; the slope of the
-// negative side is used there.
+// relu, and leaky_relu with a slope for negative inputs (Maas et al. 2013). At 0 both have no derivative; the slope of
+// the negative side is used there.
 #include <cmath>
 
 #include "tensor/ops.h"
