@@ -1,0 +1,87 @@
+#include "tools/options.h"
+
+#include "tensor/error.h"
+#include "tensor/parallel.h"
+#include "tools/console.h"
+
+namespace limpid::tools {
+
+void ModelOptions::add_to(CommandLine& line, bool as_argument) {
+  line.group("Model");
+  if (as_argument) {
+    line.argument("MODEL", model, "a Darknet .cfg with its .weights beside it, or a .safetensors file");
+  } else {
+    line.option("--model,-m", "FILE", model,
+                "a Darknet .cfg with its .weights beside it, or a .safetensors file (needed)");
+  }
+  line.option("--weights", "FILE", load_options.weights,
+              "weights of a .cfg when they are not beside it under the same name");
+  line.option(
+      "--names", "FILE", load_options.names,
+      "class names, one a line; default MODEL.names, else coco.names (80 classes) or voc.names (20) beside the model");
+  line.flag("--strict", load_options.strict, "refuse a model with unknown or repeated keys instead of warning");
+  line.flag("--allow-trailing", load_options.allow_trailing,
+            "accept bytes left over at the end of the weights (cut-off models)");
+  line.flag("--allow-nonfinite", load_options.allow_nonfinite, "accept weights that are infinite or not a number");
+  line.option("--batch-norm-epsilon", "E", load_options.batch_norm_epsilon,
+              "epsilon of batch normalisation; default: the model's own (Darknet 1e-5)", 0, 1);
+}
+
+weights::ModelFile ModelOptions::load() const {
+  if (model.empty())
+    throw UsageError("[--model] is missing: name a .cfg (with its .weights beside it) or a .safetensors file");
+  weights::ModelFile file = weights::load_model(model, load_options);
+  for (const std::string& warning : file.warnings) warn(warning);
+  return file;
+}
+
+void RunOptions::add_to(CommandLine& line) {
+  line.group("Running");
+  line.custom("--threads", "N", "threads, 1 to 256; the result has the same bits for any number", "all cores",
+              [this](const std::string& text) { threads = whole_number(text, "--threads", 1, 256); });
+  line.custom("--max-memory", "SIZE", "refuse to start when more memory would be needed, such as 500M or 2G",
+              "no limit", [this](const std::string& text) { max_memory = byte_count(text, "--max-memory"); });
+  line.choice("--precision", precision, {"float32", "float64"}, "arithmetic of the whole run");
+}
+
+void RunOptions::apply() const {
+  if (threads == 0) return;
+  if (threads > cores()) {
+    warn("[--threads] " + std::to_string(threads) + " threads on " + std::to_string(cores()) +
+         (cores() == 1 ? " core" : " cores") + ": more threads than cores make it slower, not faster");
+  }
+  set_threads(static_cast<int>(threads));
+}
+
+void DetectOptions::add_to(CommandLine& line) {
+  line.group("Detection");
+  line.custom("--fit", "letterbox|stretch", "how a picture is brought to the network's size", "the model's own",
+              [this](const std::string& text) {
+                if (text != "letterbox" && text != "stretch") {
+                  throw UsageError("[--fit] '" + text + "' is unknown, expected letterbox or stretch");
+                }
+                fit = text;
+              });
+  line.option("--threshold", "P", threshold, "keep detections with at least this score", 0, 1);
+  line.option("--nms", "IOU", nms, "of two boxes of a class that overlap more than this, keep the better", 0, 1);
+}
+
+weights::Fit DetectOptions::fit_or(weights::Fit otherwise) const {
+  if (fit.empty()) return otherwise;
+  return fit == "letterbox" ? weights::Fit::letterbox : weights::Fit::stretch;
+}
+
+void PictureOptions::add_to(CommandLine& line) {
+  line.group("Input");
+  line.arguments("IMAGE", images, "pictures: PNG, JPEG or BMP", false);
+  line.option("--tensor", "FILE.npy", tensor, "a prepared network input [3,H,W], RGB in 0..1, instead of pictures");
+}
+
+void PictureOptions::check() const {
+  if (images.empty() && tensor.empty())
+    throw UsageError("[command line] IMAGE is missing: name a picture, or --tensor FILE.npy");
+  if (!images.empty() && !tensor.empty())
+    throw UsageError("[command line] both IMAGE and --tensor given, expected one of them");
+}
+
+}  // namespace limpid::tools

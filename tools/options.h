@@ -1,0 +1,52 @@
+// Groups of options that several commands share. A command keeps the struct in its settings, declares it with add_to()
+// and calls its functions when it runs.
+#pragma once
+
+#include <cstdint>
+
+#include "tensor/dtype.h"
+#include "tools/command_line.h"
+#include "weights/formats.h"
+
+namespace limpid::tools {
+
+// --model, --weights, --names, --strict, --allow-trailing, --allow-nonfinite, --batch-norm-epsilon
+struct ModelOptions {
+  std::filesystem::path model;
+  weights::LoadOptions load_options;
+
+  void add_to(CommandLine& line, bool as_argument = false);  // as_argument: MODEL instead of --model
+  weights::ModelFile load() const;                           // prints the model's warnings on stderr
+};
+
+// --threads, --max-memory, --precision
+struct RunOptions {
+  std::int64_t threads = 0;  // 0: all cores
+  std::int64_t max_memory = 0;
+  std::string precision = "float32";
+
+  void add_to(CommandLine& line);
+  void apply() const;  // sets the number of threads; warns above the number of cores
+  DType dtype() const { return precision == "float64" ? DType::float64 : DType::float32; }
+};
+
+// --fit, --threshold, --nms
+struct DetectOptions {
+  std::string fit;  // empty: the model's own
+  double threshold = 0.25;
+  double nms = 0.45;
+
+  void add_to(CommandLine& line);
+  weights::Fit fit_or(weights::Fit otherwise) const;
+};
+
+// IMAGE... or --tensor FILE.npy
+struct PictureOptions {
+  std::vector<std::string> images;
+  std::filesystem::path tensor;
+
+  void add_to(CommandLine& line);
+  void check() const;  // throws UsageError when there is nothing to look at, or both kinds
+};
+
+}  // namespace limpid::tools

@@ -1,0 +1,15 @@
+// Numbers and names as text, the same in every locale.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace limpid::tools {
+
+std::string number_text(double value);         // shortest that reads back the same
+std::string fixed(double value, int digits);   // "0.654"
+std::string grouped(std::int64_t value);       // "8 858 734"
+std::string safe_text(std::string_view text);  // control characters escaped, line breaks kept: for the terminal
+
+}  // namespace limpid::tools
