@@ -1,7 +1,10 @@
 # Options, and the flags every target is built with.
-option(LIMPID_TESTS "Build the tests" ON)
-option(LIMPID_EXAMPLES "Build the examples" ON)
+option(LIMPID_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(LIMPID_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(LIMPID_WERROR "Treat warnings as errors" OFF)
+option(LIMPID_FETCH "Download the borrowed libraries even where the system has them" OFF)
+# native is fast on the machine that builds; a package that other machines run takes x86-64-v3 (AVX2 and FMA, 2013 and
+# later). Results have the same bits within one arithmetic class, that is with FMA or without.
 set(LIMPID_ARCH "native" CACHE STRING "Instruction set: native, x86-64-v3, or empty for the compiler's default")
 set(LIMPID_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
 
@@ -32,19 +35,29 @@ if(LIMPID_SANITIZE)
   target_link_options(limpid_flags INTERFACE -fsanitize=${LIMPID_SANITIZE})
 endif()
 
-# limpid_room(NAME DEPENDS ...): the static library of one folder, from every .cpp below it.
+# limpid_room(NAME DEPENDS rooms... BORROWS libraries...): the static library of one folder, from every .cpp below it, with
+# its headers. What is borrowed stays inside: header-only libraries that no limpid header mentions, so an installed limpid
+# does not ask for them.
 function(limpid_room name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "DEPENDS;BORROWS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
-  if(NOT sources)  # headers alone
+  if(sources)
+    set(public PUBLIC)
+    add_library(limpid_${name} STATIC ${sources})
+    target_link_libraries(limpid_${name} PRIVATE $<BUILD_INTERFACE:limpid_flags>)
+    foreach(borrowed ${ARG_BORROWS})
+      target_link_libraries(limpid_${name} PRIVATE $<BUILD_INTERFACE:${borrowed}>)
+    endforeach()
+  else()
+    set(public INTERFACE)
     add_library(limpid_${name} INTERFACE)
-    add_library(limpid::${name} ALIAS limpid_${name})
-    target_include_directories(limpid_${name} INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
-    target_link_libraries(limpid_${name} INTERFACE ${ARG_DEPENDS})
-    return()
   endif()
-  add_library(limpid_${name} STATIC ${sources})
   add_library(limpid::${name} ALIAS limpid_${name})
-  target_include_directories(limpid_${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
-  target_link_libraries(limpid_${name} PUBLIC ${ARG_DEPENDS} PRIVATE $<BUILD_INTERFACE:limpid_flags>)
+  set_target_properties(limpid_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(limpid_${name} ${public} cxx_std_20)
+  target_include_directories(limpid_${name} ${public}
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/limpid>)
+  target_link_libraries(limpid_${name} ${public} ${ARG_DEPENDS})
+  install(TARGETS limpid_${name} EXPORT limpid ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/limpid FILES_MATCHING PATTERN "*.h")
 endfunction()

@@ -1,0 +1,43 @@
+# cmake -DROOT=FOLDER -P structure_test.cmake: the house rules that a text search can check.
+#   - folders include only folders to their left: tensor <- nn <- weights <- detector <- xai <- tools
+#   - no Eigen, <iostream>, nlohmann, CLI11 or stb in headers
+#   - OpenMP pragmas only in tensor/parallel.cpp
+#   - no source file is longer than 400 lines
+cmake_minimum_required(VERSION 3.25)
+set(rooms tensor nn weights detector xai tools)
+set(problems "")
+
+set(allowed "")
+foreach(room ${rooms})
+  list(APPEND allowed ${room})
+  list(JOIN allowed ", " left)
+  file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/${room}/*.h ${ROOT}/${room}/*.cpp)
+  foreach(source ${sources})
+    file(READ ${ROOT}/${source} text)
+    string(REGEX MATCHALL "#include \"[^\"]*\"" includes "${text}")
+    foreach(include ${includes})
+      string(REGEX REPLACE "#include \"([^/\"]*).*" "\\1" folder "${include}")
+      if(NOT folder IN_LIST allowed)
+        string(APPEND problems "\n  ${source}: ${include} is not in one of ${left}")
+      endif()
+    endforeach()
+    if(source MATCHES "\\.h$")
+      string(REGEX MATCHALL "#include <(Eigen|unsupported/Eigen|iostream|nlohmann|CLI|stb)[^>]*>" borrowed "${text}")
+      foreach(include ${borrowed})
+        string(APPEND problems "\n  ${source}: ${include} does not belong in a header")
+      endforeach()
+    endif()
+    if(NOT source STREQUAL "tensor/parallel.cpp" AND text MATCHES "#pragma omp")
+      string(APPEND problems "\n  ${source}: OpenMP is for tensor/parallel.cpp alone")
+    endif()
+    string(REGEX REPLACE "[^\n]" "" newlines "${text}")
+    string(LENGTH "${newlines}" lines)
+    if(lines GREATER 400)
+      string(APPEND problems "\n  ${source}: ${lines} lines, at most 400")
+    endif()
+  endforeach()
+endforeach()
+
+if(problems)
+  message(FATAL_ERROR "structure:${problems}")
+endif()
