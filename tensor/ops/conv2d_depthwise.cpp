@@ -1,7 +1,8 @@
 // Depthwise convolution: every channel has its own kernel, so there is no matrix to multiply. One task per channel of a
-// picture; a row of outputs stays in the first cache while the taps pass over it.
+// picture; the taps pass over it while it is in the first cache.
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "tensor/ops/conv2d_kernels.h"
 #include "tensor/parallel.h"
@@ -35,22 +36,56 @@ T dot(const T* a, std::int64_t stride, const T* b, std::int64_t count) {
 
 }  // namespace
 
+// Forward. A plane is first laid out with its zero border, split by the strides into phases: cell (r, c) of the
+// bordered plane goes to phase (r % sh, c % sw), place (r / sh, c / sw). Then the outputs of one tap read one phase,
+// contiguously, and whole blocks of rows can be treated as one long line:
+//
+//   for each block of output rows (fits the first cache):   acc = 0
+//     for each tap (u, v):                                   acc[i] += w[u,v] * phase(u d % sh, v d % sw)[i + shift]
+//     copy the rows of acc out, without the cells between the end of one row and the start of the next
 template <class T>
 void forward_depthwise(const Geometry& g, const T* x, const T* weight, T* y) {
+  const std::int64_t sh = g.stride.height, sw = g.stride.width;
+  const std::int64_t rows = g.out_height + (g.kernel_height - 1) * g.dilation.height / sh;  // of one phase
+  const std::int64_t width = g.out_width + (g.kernel_width - 1) * g.dilation.width / sw;
+  const std::int64_t phase_size = rows * width;
+  const std::int64_t block_rows = std::max<std::int64_t>(1, 1024 / width);
+
   parallel_for(g.batch * g.channels, [&](std::int64_t plane) {
     const T* in = x + plane * g.pixels();
     const T* w = weight + plane % g.channels * g.taps();
-    T* out = y + plane * g.out_pixels();
-    for (std::int64_t row = 0; row < g.out_height; ++row, out += g.out_width) {
-      std::fill(out, out + g.out_width, T(0));
-      for_each_tap(g, row, [&](std::int64_t tap, std::int64_t offset, Range valid) {
-        const T factor = w[tap];
-        const T* line = in + offset;
-        if (g.stride.width == 1)
-          for (std::int64_t j = valid.begin; j < valid.end; ++j) out[j] += factor * line[j];
-        else
-          for (std::int64_t j = valid.begin; j < valid.end; ++j) out[j] += factor * line[j * g.stride.width];
-      });
+    std::vector<T> phases(static_cast<std::size_t>(sh * sw * phase_size + width),
+                          T(0));  // a last tap reads on by < width
+    for (std::int64_t row = 0; row < g.height; ++row) {
+      const std::int64_t r = row + g.padding.top;
+      if (r / sh >= rows) break;
+      for (std::int64_t phase = 0; phase < sw; ++phase) {
+        T* line = phases.data() + (r % sh * sw + phase) * phase_size + r / sh * width;
+        const std::int64_t first = phase >= g.padding.left % sw ? g.padding.left / sw : g.padding.left / sw + 1;
+        for (std::int64_t c = first; c < width; ++c) {
+          const std::int64_t column = c * sw + phase - g.padding.left;
+          if (column >= g.width) break;
+          line[c] = in[row * g.width + column];
+        }
+      }
+    }
+
+    std::vector<T> sums(static_cast<std::size_t>(block_rows * width));
+    for (std::int64_t row = 0; row < g.out_height; row += block_rows) {
+      const std::int64_t count = (std::min(g.out_height, row + block_rows) - row) * width;
+      T* acc = sums.data();
+      std::fill(acc, acc + count, T(0));
+      for (std::int64_t u = 0; u < g.kernel_height; ++u)
+        for (std::int64_t v = 0; v < g.kernel_width; ++v) {
+          const std::int64_t down = u * g.dilation.height, right = v * g.dilation.width;
+          const T* source =
+              phases.data() + (down % sh * sw + right % sw) * phase_size + (row + down / sh) * width + right / sw;
+          const T factor = w[u * g.kernel_width + v];
+          for (std::int64_t i = 0; i < count; ++i) acc[i] += factor * source[i];
+        }
+      T* out = y + plane * g.out_pixels() + row * g.out_width;
+      for (std::int64_t i = 0; i < count; i += width, out += g.out_width)
+        std::copy(acc + i, acc + i + g.out_width, out);
     }
   });
 }

@@ -24,9 +24,9 @@ std::int64_t blocks(std::int64_t total, std::int64_t block) { return (total + bl
 
 std::int64_t band_rows(const Geometry& g) { return std::max<std::int64_t>(1, kBandPixels / g.out_width); }
 
-// Filters per task: about eight tasks, whole rows of 16 lanes.
+// Filters per task: up to eight tasks, but enough filters to pay for packing the patches once more.
 std::int64_t filter_block(std::int64_t filters) {
-  return std::max<std::int64_t>(16, blocks(blocks(filters, 8), 16) * 16);
+  return std::max<std::int64_t>(64, blocks(blocks(filters, 8), 16) * 16);
 }
 
 template <class T>
