@@ -1,5 +1,5 @@
-// Detector: what the explainers know of a detector. predict() is taped when its input is; candidates can be told apart by
-// head, anchor, row and column.
+// Detector: what the explainers know of a detector. predict() is taped when its input is; candidates can be told apart
+// by head, anchor, row and column.
 #pragma once
 
 #include <memory>

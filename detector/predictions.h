@@ -15,7 +15,7 @@ struct Predictions {
   std::optional<Var> objectness_logits;  // [N,K]; absent for heads without objectness
   Var class_logits;                      // [N,K,C]
   ClassActivation activation = ClassActivation::sigmoid;
-  nn::LayerOutputs layers;               // the layers asked for with `keep`
+  nn::LayerOutputs layers;  // the layers asked for with `keep`
 };
 
 using CandidateId = std::int64_t;  // index into K

@@ -18,8 +18,8 @@ class DetectionTarget {
   virtual std::string quantity() const = 0;
   virtual bool differentiable() const { return true; }
   virtual Var score(const Predictions& predictions) const = 0;  // [N]
-  // For probabilities: the target whose value is the logarithm of this one's; null otherwise. Gradients of a probability are
-  // taken through it (d score = score * d log score), which stays accurate where a sigmoid saturates.
+  // For probabilities: the target whose value is the logarithm of this one's; null otherwise. Gradients of a
+  // probability are taken through it (d score = score * d log score), which stays accurate where a sigmoid saturates.
   virtual std::unique_ptr<DetectionTarget> log_target() const { return nullptr; }
   // The candidate it is frozen to; none for best match.
   virtual std::optional<CandidateId> candidate() const { return std::nullopt; }
