@@ -1,7 +1,8 @@
-// Blueprint: a network as plain data, before any weight is known. Every weight format ends in one; a Network is built from one.
+// Blueprint: a network as plain data, before any weight is known. Every weight format ends in one; a Network is built
+// from one.
 //
-// Layer types and their attributes are listed in nn/layers.cpp. A Darknet section becomes one to three layers: section 104
-// of type convolutional gives "104.conv2d", "104.batch_norm" and "104", the last one being the section's output.
+// Layer types and their attributes are listed in nn/layers.cpp. A Darknet section becomes one to three layers: section
+// 104 of type convolutional gives "104.conv2d", "104.batch_norm" and "104", the last one being the section's output.
 #pragma once
 
 #include "nn/attributes.h"
@@ -21,7 +22,7 @@ struct LayerSpec {
 };
 
 struct Blueprint {
-  Shape input;  // [1,C,H,W]; any batch size may be fed
+  Shape input;                       // [1,C,H,W]; any batch size may be fed
   std::vector<LayerSpec> layers;     // in an order in which every input comes before its use
   std::vector<std::string> outputs;  // names of layers
 

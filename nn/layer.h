@@ -1,5 +1,5 @@
-// Layer: one named module of a network, built from its LayerSpec by the table in nn/layers.cpp. Const and without weights:
-// those are handed to forward, plain to infer, watched on a tape to train or to ask for their gradients.
+// Layer: one named module of a network, built from its LayerSpec by the table in nn/layers.cpp. Const and without
+// weights: those are handed to forward, plain to infer, watched on a tape to train or to ask for their gradients.
 #pragma once
 
 #include <memory>
@@ -26,8 +26,8 @@ class Layer {
   virtual std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const;
   virtual Var forward(std::span<const Var> inputs, std::span<const Var> parameters) const = 0;
 
-  // The window of input `input` that the output window `out` is computed from, clipped to that input; and the window of the
-  // output that changes when the window `in` of input `input` changes. Elementwise by default.
+  // The window of input `input` that the output window `out` is computed from, clipped to that input; and the window of
+  // the output that changes when the window `in` of input `input` changes. Elementwise by default.
   virtual Window reads(const Window& out, std::size_t input, std::span<const Shape> inputs) const;
   virtual Window touches(const Window& in, std::size_t input, std::span<const Shape> inputs) const;
 

@@ -1,11 +1,12 @@
-// Network: a directed acyclic graph of named layers with their weights. Values are freed after their last use when nothing
-// records them.
+// Network: a directed acyclic graph of named layers with their weights. Values are freed after their last use when
+// nothing records them.
 //
 //   Network network = build(blueprint, tensors);
 //   LayerOutputs out = network.forward(images, {"104"});   // the outputs, and layer 104 besides
 //   out.at("120");
 //
-// To ask for gradients with respect to the picture, hand in a watched Var; with respect to weights, hand in watch_parameters(tape).
+// To ask for gradients with respect to the picture, hand in a watched Var; with respect to weights, hand in
+// watch_parameters(tape).
 #pragma once
 
 #include <map>
@@ -20,8 +21,8 @@ using NamedVars = std::map<std::string, Var>;
 struct Node {
   LayerSpec spec;
   std::shared_ptr<const Layer> layer;
-  std::vector<std::size_t> inputs;           // indices of nodes; kFromInput for the network's input
-  std::vector<Shape> input_shapes;           // for one picture
+  std::vector<std::size_t> inputs;  // indices of nodes; kFromInput for the network's input
+  std::vector<Shape> input_shapes;  // for one picture
   Shape output_shape;
   std::vector<std::string> parameter_names;  // in the order the layer takes them
 };
@@ -45,8 +46,8 @@ class Network {
   // The index of a layer given by name, or by number where no layer has that name. Throws UsageError.
   std::size_t find(const std::string& name_or_number) const;
 
-  // Backward cone: for every layer (by node index), the window of its output that the window `out` of layer `node` depends
-  // on; empty where it does not depend on it. `input` receives the window of the network's input.
+  // Backward cone: for every layer (by node index), the window of its output that the window `out` of layer `node`
+  // depends on; empty where it does not depend on it. `input` receives the window of the network's input.
   std::vector<Window> cone(std::size_t node, const Window& out, Window* input = nullptr) const;
 
  private:

@@ -1,5 +1,5 @@
-// A rectangle of cells of a feature map: rows [top, bottom), columns [left, right). Layers say which input window an output
-// window needs, and which output window an input window touches; that makes receptive fields, backward cones and
+// A rectangle of cells of a feature map: rows [top, bottom), columns [left, right). Layers say which input window an
+// output window needs, and which output window an input window touches; that makes receptive fields, backward cones and
 // region-limited evaluation exact.
 #pragma once
 
