@@ -1,16 +1,12 @@
 #include "weights/byte_reader.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cmath>
 #include <cstring>
-#include <system_error>
 
 #include "tensor/error.h"
+#include "weights/input_file.h"
 #include "weights/utf8.h"
 
 namespace limpid::weights {
@@ -18,35 +14,6 @@ namespace limpid::weights {
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "limpid reads little-endian files on little-endian machines");
-
-[[noreturn]] void fail_file(const std::filesystem::path& path, const std::string& problem) {
-  throw FormatError("[" + printable(path.native()) + "] " + problem);
-}
-
-std::string last_error() { return std::generic_category().message(errno); }
-
-void expect_regular(const std::filesystem::path& path, const struct stat& info) {
-  if (S_ISREG(info.st_mode)) return;
-  const char* const kind = S_ISDIR(info.st_mode)    ? "a folder"
-                           : S_ISFIFO(info.st_mode) ? "a pipe"
-                           : S_ISSOCK(info.st_mode) ? "a socket"
-                                                    : "a device";
-  fail_file(path, std::string("is ") + kind + ", expected a regular file");
-}
-
-bool same_file(const struct stat& a, const struct stat& b) {
-  return a.st_size == b.st_size && a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
-}
-
-struct Descriptor {
-  int fd;
-  explicit Descriptor(int opened) : fd(opened) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd >= 0) ::close(fd);
-  }
-};
 
 // Characters that a terminal would obey rather than show: C0 and C1 controls, line separators, direction overrides.
 bool obeyed(std::uint32_t code) {
@@ -63,29 +30,13 @@ std::string hexadecimal(std::uint32_t value, int digits) {
 }  // namespace
 
 std::vector<std::byte> read_file(const std::filesystem::path& path, std::uint64_t limit) {
-  struct stat before {};
-  if (::stat(path.c_str(), &before) != 0) fail_file(path, "cannot be read: " + last_error());
-  expect_regular(path, before);  // looked at before it is opened: opening a device can already do something
-
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  if (file.fd < 0 || ::fstat(file.fd, &before) != 0) fail_file(path, "cannot be read: " + last_error());
-  expect_regular(path, before);
-  const auto size = static_cast<std::uint64_t>(before.st_size);
-  if (size > limit) {
-    fail_file(path, "has " + std::to_string(size) + " bytes, expected at most " + std::to_string(limit));
+  const InputFile file(path);
+  if (file.size() > limit) {
+    file.fail("has " + std::to_string(file.size()) + " bytes, expected at most " + std::to_string(limit));
   }
-
-  std::vector<std::byte> bytes(size);
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const ssize_t count = ::read(file.fd, bytes.data() + done, bytes.size() - done);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail_file(path, "cannot be read at byte " + std::to_string(done) + ": " + last_error());
-    if (count == 0) fail_file(path, "became shorter while it was read");
-    done += static_cast<std::size_t>(count);
-  }
-  struct stat after {};
-  if (::fstat(file.fd, &after) != 0 || !same_file(before, after)) fail_file(path, "changed while it was read");
+  std::vector<std::byte> bytes(file.size());
+  file.read(0, bytes);
+  file.expect_unchanged();
   return bytes;
 }
 

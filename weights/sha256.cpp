@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <utility>
 
 namespace limpid::weights {
 
@@ -50,24 +51,38 @@ void compress(State& state, Block block) {
 
 }  // namespace
 
-std::string sha256(std::span<const std::byte> bytes) {
-  State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-  const std::uint64_t bits = std::uint64_t{8} * bytes.size();
-  for (; bytes.size() >= 64; bytes = bytes.subspan(64)) compress(state, bytes.first<64>());
+void Sha256::update(std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const std::size_t waiting = count_ % 64;
+    const std::size_t taken = std::min(bytes.size(), 64 - waiting);
+    std::copy_n(bytes.begin(), taken, block_.begin() + static_cast<std::ptrdiff_t>(waiting));
+    count_ += taken;
+    bytes = bytes.subspan(taken);
+    if (count_ % 64 == 0) compress(state_, block_);
+  }
+}
 
+std::string Sha256::digest() && {
   // Section 5.1.1: a one bit, zeros, and the length in bits as 8 big-endian bytes fill the last one or two blocks.
-  std::array<std::byte, 128> tail{};
-  std::copy(bytes.begin(), bytes.end(), tail.begin());
-  tail[bytes.size()] = std::byte{0x80};
-  const std::size_t length = bytes.size() + 9 <= 64 ? 64 : 128;
-  for (std::size_t i = 0; i < 8; ++i) tail[length - 1 - i] = static_cast<std::byte>(bits >> 8 * i & 0xFF);
-  for (std::size_t at = 0; at < length; at += 64) compress(state, std::span(tail).subspan(at).first<64>());
+  const std::uint64_t bits = 8 * count_;
+  const std::byte one{0x80}, zero{0};
+  update({&one, 1});
+  while (count_ % 64 != 56) update({&zero, 1});
+  std::array<std::byte, 8> length;
+  for (std::size_t i = 0; i < 8; ++i) length[i] = static_cast<std::byte>(bits >> (56 - 8 * i) & 0xFF);
+  update(length);
 
   std::string hex;
-  for (const std::uint32_t word : state) {
+  for (const std::uint32_t word : state_) {
     for (int shift = 28; shift >= 0; shift -= 4) hex += "0123456789abcdef"[word >> shift & 0xF];
   }
   return hex;
+}
+
+std::string sha256(std::span<const std::byte> bytes) {
+  Sha256 hash;
+  hash.update(bytes);
+  return std::move(hash).digest();
 }
 
 }  // namespace limpid::weights
