@@ -1,0 +1,98 @@
+#include "detector/yolo_detector.h"
+
+#include <algorithm>
+
+#include "tensor/error.h"
+#include "tensor/ops.h"
+
+namespace limpid {
+namespace {
+
+// value in [0, count), or a UsageError that says so.
+void within(const char* what, std::int64_t value, std::int64_t count) {
+  if (value < 0 || value >= count)
+    throw UsageError("[detector] " + std::string(what) + " " + std::to_string(value) + ", expected 0 to " +
+                     std::to_string(count - 1));
+}
+
+Var joined(const std::vector<Var>& parts) { return parts.size() == 1 ? parts.front() : concat(parts, 1); }
+
+}  // namespace
+
+YoloDetector::YoloDetector(nn::Network network, std::vector<weights::HeadSpec> heads,
+                           std::vector<std::string> class_names, weights::Preprocessing preprocessing)
+    : network_(std::move(network)),
+      specs_(std::move(heads)),
+      first_{0},
+      class_names_(std::move(class_names)),
+      preprocessing_(preprocessing) {
+  if (specs_.empty()) throw FormatError("[detector] no detection head in this model");
+  for (const weights::HeadSpec& spec : specs_) {
+    const nn::Node& node = network_.nodes()[network_.find(spec.layer)];
+    heads_.push_back(build_head(spec, node.output_shape, network_.blueprint().input));
+    const Head &head = *heads_.back(), &front = *heads_.front();
+    if (head.classes() != front.classes() || head.activation() != front.activation())
+      throw FormatError("[head on '" + spec.layer + "'] " + std::to_string(head.classes()) + " classes with " +
+                        (head.activation() == ClassActivation::softmax ? "softmax" : "sigmoid") +
+                        ", where the head on '" + specs_.front().layer + "' has " + std::to_string(front.classes()) +
+                        " with " + (front.activation() == ClassActivation::softmax ? "softmax" : "sigmoid"));
+    first_.push_back(first_.back() + head.candidates());
+  }
+  const std::int64_t classes = heads_.front()->classes();
+  if (class_names_.empty())
+    for (std::int64_t c = 0; c < classes; ++c) class_names_.push_back("class " + std::to_string(c));
+  if (static_cast<std::int64_t>(class_names_.size()) != classes)
+    throw FormatError("[detector] " + std::to_string(class_names_.size()) + " class names for " +
+                      std::to_string(classes) + " classes");
+}
+
+Predictions YoloDetector::predict(const Var& images, const std::vector<std::string>& keep) const {
+  std::vector<std::string> wanted = keep;
+  for (const weights::HeadSpec& spec : specs_) wanted.push_back(spec.layer);
+  const nn::LayerOutputs outputs = network_.forward(images, wanted);
+
+  std::vector<Var> boxes, objectness, class_logits;
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    HeadPredictions head = heads_[i]->decode(outputs.at(specs_[i].layer));
+    boxes.push_back(std::move(head.boxes));
+    if (head.objectness_logits) objectness.push_back(std::move(*head.objectness_logits));
+    class_logits.push_back(std::move(head.class_logits));
+  }
+  Predictions all;
+  all.boxes = joined(boxes);
+  if (!objectness.empty()) all.objectness_logits = joined(objectness);
+  all.class_logits = joined(class_logits);
+  all.activation = heads_.front()->activation();
+  for (const std::string& name : keep) all.layers.emplace(name, outputs.at(name));
+  return all;
+}
+
+HeadCell YoloDetector::cell(CandidateId candidate) const {
+  within("candidate", candidate, candidates());
+  const auto after = std::upper_bound(first_.begin(), first_.end(), candidate);
+  const std::int64_t h = after - first_.begin() - 1;
+  const Head& head = *heads_[static_cast<std::size_t>(h)];
+  const std::int64_t k = candidate - *(after - 1), cell = k / head.anchors();
+  return {.head = h, .anchor = k % head.anchors(), .row = cell / head.columns(), .column = cell % head.columns()};
+}
+
+CandidateId YoloDetector::candidate(const HeadCell& cell) const {
+  within("head", cell.head, heads());
+  const Head& head = *heads_[static_cast<std::size_t>(cell.head)];
+  within("anchor", cell.anchor, head.anchors());
+  within("row", cell.row, head.rows());
+  within("column", cell.column, head.columns());
+  return first_[static_cast<std::size_t>(cell.head)] + (cell.row * head.columns() + cell.column) * head.anchors() +
+         cell.anchor;
+}
+
+std::string YoloDetector::head_layer(std::int64_t head) const {
+  within("head", head, heads());
+  return specs_[static_cast<std::size_t>(head)].layer;
+}
+
+std::unique_ptr<Detector> YoloDetector::to(DType dtype) const {
+  return std::make_unique<YoloDetector>(network_.to(dtype), specs_, class_names_, preprocessing_);
+}
+
+}  // namespace limpid

@@ -1,0 +1,34 @@
+// YoloDetector: a network with one or more heads on grids of cells, whose candidates are concatenated head by head.
+#pragma once
+
+#include "detector/detector.h"
+#include "detector/heads.h"
+
+namespace limpid {
+
+class YoloDetector : public Detector {
+ public:
+  YoloDetector(nn::Network network, std::vector<weights::HeadSpec> heads, std::vector<std::string> class_names,
+               weights::Preprocessing preprocessing);
+
+  Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
+  const nn::Network& network() const override { return network_; }
+  const weights::Preprocessing& preprocessing() const override { return preprocessing_; }
+  const std::vector<std::string>& class_names() const override { return class_names_; }
+  std::int64_t candidates() const override { return first_.back(); }
+  HeadCell cell(CandidateId candidate) const override;
+  CandidateId candidate(const HeadCell& cell) const override;
+  std::string head_layer(std::int64_t head) const override;
+  std::int64_t heads() const override { return static_cast<std::int64_t>(heads_.size()); }
+  std::unique_ptr<Detector> to(DType dtype) const override;
+
+ private:
+  nn::Network network_;
+  std::vector<weights::HeadSpec> specs_;
+  std::vector<std::unique_ptr<const Head>> heads_;
+  std::vector<CandidateId> first_;  // of every head, and behind the last
+  std::vector<std::string> class_names_;
+  weights::Preprocessing preprocessing_;
+};
+
+}  // namespace limpid
