@@ -1,0 +1,27 @@
+// Answer: an Attribution in the making. Every method ends in finish(), so that every map is checked and described
+// alike.
+#pragma once
+
+#include "xai/methods.h"
+
+namespace limpid::xai {
+
+class Answer {
+ public:
+  Answer(const Question& question, const DetectionTarget& target, const Method& method);
+
+  // Adds numbers and findings.
+  void merge(const Diagnostics& diagnostics);
+
+  // `values` [height,width] before any ReLU. Rounds to the precision of the question's picture, carries the map to the
+  // picture's frame and describes it. Throws NumericError naming method, layer and cell when a value is not finite.
+  Attribution finish(const std::vector<double>& values, std::int64_t height, std::int64_t width, bool relu) &&;
+
+  Attribution attribution;
+
+ private:
+  const Question* question_;
+  const DetectionTarget* target_;
+};
+
+}  // namespace limpid::xai

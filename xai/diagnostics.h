@@ -1,0 +1,45 @@
+// What can be said about a map without looking at it: numbers by name, and findings as sentences where a number means
+// that the map must be read with care or not at all.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "detector/box.h"
+#include "nn/window.h"
+#include "tensor/tensor.h"
+
+namespace limpid::xai {
+
+struct Diagnostics {
+  std::map<std::string, double> numbers;
+  std::vector<std::string> findings;
+};
+
+// raw_min, raw_max, and negative_share: |negative values| over |all values|. Says when the map [h,w] is zero
+// everywhere, flat, or without a positive value (then its ReLU is zero).
+void describe_range(Diagnostics& diagnostics, const Tensor& signed_map);
+// True when a map holds nothing to colour: zero or flat.
+bool is_flat(const Tensor& signed_map);
+
+// footprint_share: the share of cells of dA [1,C,h,w] with a non-zero gradient in any channel; footprint_top, _left,
+// _bottom, _right: the smallest window around them.
+nn::Window describe_footprint(Diagnostics& diagnostics, const Tensor& dA);
+
+// heat_in_box: share of the positive heat inside the box; box_share: the box's share of the map; lift: their quotient
+// (1 is chance). `map` [h,w], the box in the map's pixels; a pixel is inside when its centre is. Silent without
+// positive heat.
+void describe_heat(Diagnostics& diagnostics, const Tensor& map, const Box& box);
+
+// saturation: p (1 - p) of a probability, the factor by which a sigmoid shrinks the gradient of its logit.
+void describe_saturation(Diagnostics& diagnostics, double probability);
+
+// The cells of a map of height x width that a box in the pixels of an input of input_height x input_width reaches.
+nn::Window cells_of(const Box& box, std::int64_t input_height, std::int64_t input_width, std::int64_t height,
+                    std::int64_t width);
+
+// Numbers in findings: at most four significant digits, the same for every locale.
+std::string short_number(double value);
+
+}  // namespace limpid::xai

@@ -1,0 +1,31 @@
+// The table of explanation methods.
+#pragma once
+
+#include <span>
+
+#include "xai/explainer.h"
+
+namespace limpid::xai {
+
+struct CamFormula;
+
+struct Method {
+  std::string_view name;   // on the command line: "grad-cam"
+  std::string_view title;  // "Grad-CAM"
+  std::string_view paper;
+  std::string_view reads;  // what a cell of the map says
+  bool has_sign;           // negative cells speak against the target
+  bool asks_target;        // false: the map is the same for every target
+  const CamFormula* cam;   // null for methods that are not CAMs
+  std::unique_ptr<Explainer> (*build)(const Method&, const Settings&);
+};
+
+std::span<const Method> methods();
+// Throws UsageError listing the names when there is no such method.
+const Method& method(std::string_view name);
+
+// One target seen through a CAM at several layers, with a single backward pass: for a sheet of all layers.
+std::vector<Attribution> sweep(const Question& question, const DetectionTarget& target, const Method& method,
+                               const std::vector<std::string>& layers);
+
+}  // namespace limpid::xai

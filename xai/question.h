@@ -1,0 +1,38 @@
+// Question: one picture, one detector, and the numbers to be explained. Every method of a run gets the same question;
+// that is what makes their answers comparable.
+//
+//   Question question(detector, image, letterbox, {&score_of_the_dog});
+//   std::vector<Attribution> maps = method("grad-cam").build(settings)->explain(question);
+#pragma once
+
+#include "detector/letterbox.h"
+#include "xai/recording.h"
+
+namespace limpid::xai {
+
+class Question {
+ public:
+  // image [1,3,H,W], the network input; `frame` tells how the picture became it. Detector and targets must live longer
+  // than the question. Throws ShapeError when the image does not fit the detector.
+  Question(const Detector& detector, Tensor image, Letterbox frame, std::vector<const DetectionTarget*> targets);
+
+  const Detector& detector() const { return *detector_; }
+  const Tensor& image() const { return image_; }
+  const Letterbox& frame() const { return frame_; }
+  const std::vector<const DetectionTarget*>& targets() const { return targets_; }
+
+  // The taped forward pass that all white-box methods and all targets share; made at the first call (not by two threads
+  // at once).
+  const Recording& recording() const;
+  // The box of the target's candidate in pixels of the network input; none when the target has no candidate.
+  std::optional<Box> box(const DetectionTarget& target) const;
+
+ private:
+  const Detector* detector_;
+  Tensor image_;
+  Letterbox frame_;
+  std::vector<const DetectionTarget*> targets_;
+  mutable std::shared_ptr<const Recording> recording_;
+};
+
+}  // namespace limpid::xai
