@@ -20,7 +20,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 add_library(limpid_flags INTERFACE)
 target_compile_options(limpid_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-  -ffp-contract=off)  # a*b+c is fused where it is written, never at the compiler's whim
+  -ffp-contract=off  # a*b+c is fused where it is written, never at the compiler's whim
+  -fno-math-errno -fno-trapping-math)  # nobody reads errno or FP flags: selects and sqrt can be vectorised, values stay
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(limpid_flags INTERFACE -Wno-restrict)  # false alarms on std::string, GCC bug 105651
 endif()

@@ -27,9 +27,11 @@ std::vector<bool> steps_on_the_way(const Tape& tape, StepId of, const std::vecto
 }
 
 void check_gradient(const Step& step, std::size_t input, const Tensor& dx) {
-  if (dx.shape() != step.inputs[input].shape() || dx.dtype() != step.inputs[input].dtype())
-    throw ShapeError("[backward] '" + step.name + "' gave a gradient " + dx.shape().text() + " for input " +
-                     std::to_string(input) + " of shape " + step.inputs[input].shape().text());
+  const Tensor& x = step.inputs[input];
+  if (dx.shape() != x.shape() || dx.dtype() != x.dtype())
+    throw ShapeError("[backward] '" + step.name + "' gave a " + std::string(name_of(dx.dtype())) +
+                     " gradient of shape " + dx.shape().text() + " for input " + std::to_string(input) + ", expected " +
+                     std::string(name_of(x.dtype())) + " of shape " + x.shape().text());
 }
 
 }  // namespace
@@ -83,9 +85,12 @@ Gradients backward(const Tape& tape, const Var& of, const BackwardOptions& optio
     if (!any) continue;
     const auto rule = options.rules.find(step.op->name());
     std::vector<Tensor> dx = rule == options.rules.end() ? step.op->backward(context) : rule->second(*step.op, context);
+    if (dx.size() != step.from.size())
+      throw ShapeError("[backward] '" + step.name + "' gave " + std::to_string(dx.size()) +
+                       " gradients, expected one for each of " + std::to_string(step.from.size()) + " inputs");
     for (std::size_t i = 0; i < step.from.size(); ++i) {
       if (!context.needs[i]) continue;
-      check_gradient(step, i, dx.at(i));
+      check_gradient(step, i, dx[i]);
       const auto from = static_cast<StepId>(step.from[i]);
       const auto [place, first] = gradients.try_emplace(from, dx[i]);
       if (!first) place->second = add_tensors(place->second, dx[i]);

@@ -2,6 +2,9 @@
 
 #include <cmath>
 #include <numbers>
+#include <string>
+
+#include "tensor/error.h"
 
 namespace limpid {
 
@@ -39,6 +42,8 @@ double Random::normal() {
 }
 
 std::int64_t Random::below(std::int64_t bound) {
+  if (bound < 1 || bound > std::int64_t{1} << 32)
+    throw UsageError("[random] bound " + std::to_string(bound) + ", expected 1 to 2^32");
   const auto range = static_cast<std::uint64_t>(bound);
   const std::uint64_t limit =
       (std::uint64_t{1} << 32) / range * range;  // draws from limit on would favour small values

@@ -16,6 +16,12 @@ std::shared_ptr<void> allocate_aligned(std::size_t bytes) {
   return {p, std::free};
 }
 
+std::size_t bytes_of(std::int64_t elements, std::size_t each) {
+  std::size_t bytes = 0;
+  if (__builtin_mul_overflow(elements, each, &bytes)) throw std::bad_alloc();
+  return bytes;
+}
+
 Tensor::Tensor() : Tensor(full({}, 0)) {}
 
 template <class T>

@@ -59,13 +59,14 @@ class Tensor {
 
 using NamedTensors = std::map<std::string, Tensor>;
 
-std::shared_ptr<void> allocate_aligned(std::size_t bytes);  // 64-byte aligned, not cleared; throws std::bad_alloc
+std::shared_ptr<void> allocate_aligned(std::size_t bytes);      // 64-byte aligned, not cleared; throws std::bad_alloc
+std::size_t bytes_of(std::int64_t elements, std::size_t each);  // throws std::bad_alloc on overflow
 
 template <class T>
 class Draft {
  public:
   explicit Draft(Shape shape)  // values are not initialised
-      : shape_(std::move(shape)), buffer_(allocate_aligned(static_cast<std::size_t>(shape_.elements()) * sizeof(T))) {}
+      : shape_(std::move(shape)), buffer_(allocate_aligned(bytes_of(shape_.elements(), sizeof(T)))) {}
   Draft(Shape shape, T fill) : Draft(std::move(shape)) {
     for (T& v : values()) v = fill;
   }

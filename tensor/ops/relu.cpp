@@ -19,14 +19,17 @@ class LeakyRelu : public Op {
     return {"y = x where x > 0, else slope x", {"dx = dy where x > 0, else slope dy"}};
   }
 
+  // NaN stays NaN.
   Tensor forward(std::span<const Tensor> x, std::vector<Tensor>&) const override {
     return dispatch(x[0].dtype(), [&]<class T>() {
+      if (slope_ == 0) return map_values<T>(x[0], [](T v) { return v < 0 ? T(0) : v; });
       return map_values<T>(x[0], [s = static_cast<T>(slope_)](T v) { return v > 0 ? v : s * v; });
     });
   }
 
   std::vector<Tensor> backward(const OpContext& c) const override {
     return {dispatch(c.dy.dtype(), [&]<class T>() {
+      if (slope_ == 0) return zip_values<T>(c.x[0], c.dy, [](T v, T dy) { return v > 0 ? dy : T(0); });
       return zip_values<T>(c.x[0], c.dy, [s = static_cast<T>(slope_)](T v, T dy) { return v > 0 ? dy : s * dy; });
     })};
   }
