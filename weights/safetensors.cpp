@@ -16,7 +16,7 @@ namespace {
 // The values of one tensor from the file, widened from type Stored to T; `widen` is the identity where they are the
 // same.
 template <class Stored, class T, class Widen>
-Tensor read_values(const InputFile& file, const StoredTensor& stored, std::uint64_t at, bool allow_nonfinite,
+Tensor read_values(const InputFile& file, const TensorEntry& stored, std::uint64_t at, bool allow_nonfinite,
                    Widen widen) {
   Draft<T> values(stored.shape);
   std::vector<Stored> piece(static_cast<std::size_t>(std::min<std::int64_t>(values.size(), 1 << 16)));
@@ -38,7 +38,7 @@ Tensor read_values(const InputFile& file, const StoredTensor& stored, std::uint6
   return std::move(values).freeze();
 }
 
-Tensor read_tensor(const InputFile& file, const StoredTensor& stored, std::uint64_t at, bool allow_nonfinite) {
+Tensor read_tensor(const InputFile& file, const TensorEntry& stored, std::uint64_t at, bool allow_nonfinite) {
   switch (stored.type) {
     case StoredType::f64:
       return read_values<double, double>(file, stored, at, allow_nonfinite, [](double v) { return v; });
@@ -95,7 +95,7 @@ Safetensors read_safetensors(const InputFile& file, bool allow_nonfinite) {
   SafetensorsHeader header = parse_safetensors_header(file.name(), text, file.size() - 8 - length);
 
   Safetensors contents;
-  for (const StoredTensor& stored : header.tensors) {
+  for (const TensorEntry& stored : header.tensors) {
     contents.tensors.emplace(stored.name, read_tensor(file, stored, 8 + length + stored.begin, allow_nonfinite));
   }
   contents.metadata = std::move(header.metadata);
@@ -112,16 +112,16 @@ std::string safetensors_bytes(const Safetensors& contents, Storage storage) {
   }
   // Wide values first: every tensor then begins at a multiple of its value's size.
   std::stable_sort(header.tensors.begin(), header.tensors.end(),
-                   [](const StoredTensor& a, const StoredTensor& b) { return size_of(a.type) > size_of(b.type); });
+                   [](const TensorEntry& a, const TensorEntry& b) { return size_of(a.type) > size_of(b.type); });
   std::uint64_t end = 0;
-  for (StoredTensor& tensor : header.tensors) {
+  for (TensorEntry& tensor : header.tensors) {
     tensor.begin = end;
     end += static_cast<std::uint64_t>(tensor.shape.elements()) * size_of(tensor.type);
     tensor.end = end;
   }
   std::string bytes = safetensors_header_bytes(header);
   bytes.reserve(bytes.size() + static_cast<std::size_t>(end));
-  for (const StoredTensor& tensor : header.tensors) {
+  for (const TensorEntry& tensor : header.tensors) {
     append_tensor(bytes, contents.tensors.at(tensor.name), tensor.type);
   }
   return bytes;

@@ -41,7 +41,7 @@ std::vector<std::int64_t> scan_shape(JsonScanner& scanner) {
 }
 
 // Bytes of a tensor, or an error when they do not fit into 64 bits.
-std::uint64_t length_of(const JsonScanner& scanner, const StoredTensor& tensor) {
+std::uint64_t length_of(const JsonScanner& scanner, const TensorEntry& tensor) {
   std::uint64_t length = 0;
   if (__builtin_mul_overflow(static_cast<std::uint64_t>(tensor.shape.elements()), size_of(tensor.type), &length)) {
     scanner.fail("shape " + tensor.shape.text() + " overflows");
@@ -49,8 +49,8 @@ std::uint64_t length_of(const JsonScanner& scanner, const StoredTensor& tensor) 
   return length;
 }
 
-StoredTensor scan_tensor(JsonScanner& scanner, std::string name) {
-  StoredTensor tensor;
+TensorEntry scan_tensor(JsonScanner& scanner, std::string name) {
+  TensorEntry tensor;
   tensor.name = std::move(name);
   unsigned seen = 0;
   scanner.object([&](const std::string& key) {
@@ -81,7 +81,7 @@ StoredTensor scan_tensor(JsonScanner& scanner, std::string name) {
   return tensor;
 }
 
-void check_offsets(const JsonScanner& scanner, const StoredTensor& tensor, std::uint64_t expected_begin,
+void check_offsets(const JsonScanner& scanner, const TensorEntry& tensor, std::uint64_t expected_begin,
                    std::uint64_t data_size) {
   const std::string who = "tensor '" + printable(tensor.name) + "' ";
   const std::string range = "[" + std::to_string(tensor.begin) + "," + std::to_string(tensor.end) + "]";
@@ -147,7 +147,7 @@ SafetensorsHeader parse_safetensors_header(const std::string& file, std::string_
 std::string safetensors_header_bytes(const SafetensorsHeader& header) {
   nlohmann::ordered_json json;
   json["__metadata__"] = header.metadata;
-  for (const StoredTensor& tensor : header.tensors) {
+  for (const TensorEntry& tensor : header.tensors) {
     json[tensor.name] = {
         {"dtype", name_of(tensor.type)}, {"shape", tensor.shape.dims()}, {"data_offsets", {tensor.begin, tensor.end}}};
   }

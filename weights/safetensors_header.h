@@ -22,7 +22,7 @@ enum class StoredType : std::uint8_t { f64, f32, f16, bf16 };
 std::string_view name_of(StoredType type);  // "F32"
 std::size_t size_of(StoredType type);       // bytes of one value
 
-struct StoredTensor {
+struct TensorEntry {
   std::string name;
   StoredType type = StoredType::f32;
   Shape shape;
@@ -30,7 +30,7 @@ struct StoredTensor {
 };
 
 struct SafetensorsHeader {
-  std::vector<StoredTensor> tensors;  // in the order of their data
+  std::vector<TensorEntry> tensors;  // in the order of their data
   std::map<std::string, std::string> metadata;
 };
 

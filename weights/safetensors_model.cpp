@@ -1,0 +1,74 @@
+#include "weights/safetensors_model.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tensor/error.h"
+#include "weights/byte_reader.h"
+#include "weights/model_description.h"
+
+namespace limpid::weights {
+
+namespace {
+
+// A network runs in float32; a float64 value beyond it would silently become infinite.
+Tensor as_float32(const std::string& file, const std::string& name, const Tensor& tensor) {
+  if (tensor.dtype() == DType::float32) return tensor;
+  const Tensor narrow = tensor.to(DType::float32);
+  for (std::int64_t i = 0; i < tensor.elements(); ++i) {
+    if (std::isfinite(tensor.at(i)) && !std::isfinite(narrow.at(i))) {
+      throw FormatError("[" + file + "] tensor '" + printable(name) + "' holds a value beyond float32");
+    }
+  }
+  return narrow;
+}
+
+void set_epsilon(nn::Blueprint& blueprint, double epsilon) {
+  for (nn::LayerSpec& layer : blueprint.layers) {
+    if (layer.type == "batch_norm") layer.attributes.set("epsilon", epsilon);
+  }
+}
+
+void check_class_names(const std::string& file, const ModelFile& model) {
+  for (const HeadSpec& head : model.heads) {
+    const auto classes = head.attributes.get<std::int64_t>("classes");
+    if (!model.class_names.empty() && std::cmp_not_equal(model.class_names.size(), classes)) {
+      throw FormatError("[" + file + "] " + std::to_string(model.class_names.size()) + " class names, but head '" +
+                        printable(head.layer) + "' has " + std::to_string(classes) + " classes");
+    }
+  }
+}
+
+}  // namespace
+
+bool is_safetensors(std::string_view head) {
+  // The header's length is at most 10^8, so its upper four bytes are zero.
+  return head.size() > 8 && head[8] == '{' && head.substr(4, 4) == std::string_view("\0\0\0\0", 4);
+}
+
+ModelFile read_safetensors_model(const std::filesystem::path& path, const LoadOptions& options) {
+  const InputFile file(path);
+  const std::string hash = sha256(file);
+  Safetensors contents = read_safetensors(file, options.allow_nonfinite);
+  const auto description = contents.metadata.find("limpid");
+  if (description == contents.metadata.end()) {
+    file.fail(
+        "is a safetensors file of tensors alone, expected one that also describes the network; "
+        "'limpid convert MODEL.cfg -o MODEL.safetensors' makes such a file");
+  }
+  ModelFile model = read_model_description(description->second, file.name());
+  model.format = "safetensors";
+  for (const auto& [name, tensor] : contents.tensors) {
+    model.tensors.emplace(name, as_float32(file.name(), name, tensor));
+  }
+  model.sources = {{path.filename().string(), hash}};
+  check_class_names(file.name(), model);
+  if (options.batch_norm_epsilon) set_epsilon(model.blueprint, *options.batch_norm_epsilon);
+  return model;
+}
+
+std::string safetensors_model_bytes(const ModelFile& model, Storage storage) {
+  return safetensors_bytes({model.tensors, {{"limpid", model_description(model)}}}, storage);
+}
+
+}  // namespace limpid::weights
