@@ -31,10 +31,10 @@ class BatchNorm : public Op {
     constexpr std::string_view names[] = {"x", "gamma", "beta", "mean", "variance"};
     for (std::size_t i = 1; i < 5; ++i) require_shape(name(), names[i], x[i], {channels.count});
     return dispatch(x[0].dtype(), [&]<class T>() {
-      const T *gamma = x[1].values<T>().data(), *beta = x[2].values<T>().data(), *mean = x[3].values<T>().data();
-      return channels.map<T>(x[0], [&](std::int64_t c) {
-        const T scale = static_cast<T>(inverse_deviation(x[4].at(c)) * gamma[c]);
-        return [scale, m = mean[c], b = beta[c]](T v) { return (v - m) * scale + b; };
+      return channels.fill<T>(x[0].shape(), [&, in = x[0].values<T>().data()](std::int64_t c) {
+        const T scale = static_cast<T>(inverse_deviation(x[4].at(c)) * x[1].at(c));
+        const T beta = static_cast<T>(x[2].at(c)), mean = static_cast<T>(x[3].at(c));
+        return [=](std::int64_t i) { return (in[i] - mean) * scale + beta; };
       });
     });
   }
@@ -43,28 +43,33 @@ class BatchNorm : public Op {
     const std::span<const Tensor> x = context.x;
     const Channels channels(name(), x[0]);
     return dispatch(x[0].dtype(), [&]<class T>() {
+      const T *in = x[0].values<T>().data(), *dy = context.dy.values<T>().data();
       std::vector<Tensor> dx(5);
       if (context.needs[0])
-        dx[0] = channels.map<T>(context.dy, [&](std::int64_t c) {
-          return [scale = static_cast<T>(inverse_deviation(x[4].at(c)) * x[1].at(c))](T dy) { return dy * scale; };
+        dx[0] = channels.fill<T>(x[0].shape(), [&](std::int64_t c) {
+          const T scale = static_cast<T>(inverse_deviation(x[4].at(c)) * x[1].at(c));
+          return [=](std::int64_t i) { return dy[i] * scale; };
         });
       if (!context.needs[1] && !context.needs[2] && !context.needs[3] && !context.needs[4]) return dx;
-      const std::vector<double> sum = channels.sum<T>(context.dy);
-      const std::vector<double> product =
-          channels.sum_products<T>(context.dy, x[0], [&](std::int64_t c) { return x[3].at(c); });
-      Draft<T> dgamma({channels.count}), dbeta({channels.count}), dmean({channels.count}), dvariance({channels.count});
-      for (std::int64_t c = 0; c < channels.count; ++c) {
-        const double r = inverse_deviation(x[4].at(c)), gamma = x[1].at(c), total = sum[static_cast<std::size_t>(c)];
-        const double weighted = product[static_cast<std::size_t>(c)];
-        dgamma[c] = static_cast<T>(r * weighted);
-        dbeta[c] = static_cast<T>(total);
-        dmean[c] = static_cast<T>(-r * gamma * total);
-        dvariance[c] = static_cast<T>(-r * r * r / 2 * gamma * weighted);
+      const std::vector<double> sum =
+          channels.sum([&](std::int64_t) { return [=](std::int64_t i) { return static_cast<double>(dy[i]); }; });
+      const std::vector<double> weighted = channels.sum([&](std::int64_t c) {  // sum(dy (x - mean))
+        return [=, mean = x[3].at(c)](std::int64_t i) {
+          return static_cast<double>(dy[i]) * (static_cast<double>(in[i]) - mean);
+        };
+      });
+      std::vector<double> dgamma(sum.size()), dmean(sum.size()), dvariance(sum.size());
+      for (std::size_t c = 0; c < sum.size(); ++c) {
+        const auto channel = static_cast<std::int64_t>(c);
+        const double r = inverse_deviation(x[4].at(channel)), gamma = x[1].at(channel);
+        dgamma[c] = r * weighted[c];
+        dmean[c] = -r * gamma * sum[c];
+        dvariance[c] = -r * r * r / 2 * gamma * weighted[c];
       }
-      dx[1] = std::move(dgamma).freeze();
-      dx[2] = std::move(dbeta).freeze();
-      dx[3] = std::move(dmean).freeze();
-      dx[4] = std::move(dvariance).freeze();
+      dx[1] = channel_tensor<T>(dgamma);
+      dx[2] = channel_tensor<T>(sum);
+      dx[3] = channel_tensor<T>(dmean);
+      dx[4] = channel_tensor<T>(dvariance);
       return dx;
     });
   }

@@ -86,6 +86,8 @@ class Concat : public Op {
 
 }  // namespace
 
-Var concat(std::span<const Var> parts, std::int64_t axis) { return limpid::apply(std::make_shared<Concat>(axis), parts); }
+Var concat(std::span<const Var> parts, std::int64_t axis) {
+  return limpid::apply(std::make_shared<Concat>(axis), parts);
+}
 
 }  // namespace limpid
