@@ -8,13 +8,15 @@
 namespace limpid::weights {
 
 struct LoadOptions {
-  std::filesystem::path weights;           // of a Darknet .cfg; default: the same name with .weights
-  std::filesystem::path names;             // class names, one a line; default: MODEL.names, else coco.names for 80 classes
-                                           // and voc.names for 20, beside the model
-  bool strict = false;                     // unknown keys and duplicate keys are errors
-  bool allow_trailing = false;             // accept bytes left over at the end of a weights file (cut-off models)
+  std::filesystem::path weights = {};  // of a Darknet .cfg; default: the same name with .weights
+  std::filesystem::path names = {};    // class names, one a line; default: MODEL.names, else coco.names for 80 classes
+                                       // and voc.names for 20, beside the model
+  bool strict = false;                 // unknown keys and duplicate keys are errors
+  bool allow_trailing = false;         // accept bytes left over at the end of a weights file (cut-off models)
   bool allow_nonfinite = false;
-  std::optional<double> batch_norm_epsilon;  // default: the format's (Darknet 1e-5)
+  std::optional<double> batch_norm_epsilon = {};  // default: the format's (Darknet 1e-5)
+  // Seed of random parameters in place of a weights file: to time a Darknet cfg.
+  std::optional<std::uint64_t> random_weights = {};
 };
 
 // Throws FormatError (exit 3) naming file and line or byte; UsageError for options that do not fit the format.

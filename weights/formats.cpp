@@ -1,0 +1,99 @@
+#include "weights/formats.h"
+
+#include <array>
+#include <fstream>
+
+#include "tensor/error.h"
+#include "weights/byte_reader.h"
+#include "weights/class_names.h"
+#include "weights/darknet_weights.h"
+#include "weights/safetensors_model.h"
+#include "weights/sha256.h"
+
+namespace limpid::weights {
+
+namespace {
+
+constexpr std::size_t kHeadBytes = 4096;
+constexpr std::uint64_t kLargestNames = std::uint64_t{16} << 20;
+
+// A text whose first line that says something opens a section or sets a key: a cfg, perhaps a broken one.
+bool is_darknet_cfg(std::string_view head) {
+  if (head.starts_with("\xef\xbb\xbf")) head.remove_prefix(3);
+  while (!head.empty()) {
+    const std::size_t end = std::min(head.find('\n'), head.size());
+    std::string_view line = head.substr(0, end);
+    head.remove_prefix(std::min(end + 1, head.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t\r\v\f"), line.size()));
+    if (line.empty() || line.front() == '#' || line.front() == ';') continue;
+    return line.front() == '[' || (line.front() >= 'a' && line.front() <= 'z' && line.find('=') < 64);
+  }
+  return true;  // nothing but comments: the cfg reader says what is missing
+}
+
+// To read a new format: a row here, recognised by the first bytes of the file.
+struct Format {
+  std::string_view name;
+  bool (*recognises)(std::string_view head);
+  ModelFile (*read)(const std::filesystem::path&, const LoadOptions&);
+  bool weights_beside;  // parameters lie in a second file
+};
+constexpr std::array kFormats = {
+    Format{"a safetensors file", is_safetensors, read_safetensors_model, false},
+    Format{"a Darknet .cfg", is_darknet_cfg, read_darknet_model, true},
+};
+
+std::string read_head(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(path, error)) read_file(path);  // says what it is instead
+  std::ifstream file(path, std::ios::binary);
+  std::string head(kHeadBytes, '\0');
+  file.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(file.gcount()));
+  if (head.empty()) read_file(path);  // says why it cannot be read, unless it is empty
+  return head;
+}
+
+const Format& recognise(const std::filesystem::path& path) {
+  const std::string head = read_head(path);
+  for (const Format& format : kFormats) {
+    if (format.recognises(head)) return format;
+  }
+  const std::string kind = looks_like(std::as_bytes(std::span(head)));
+  std::string expected;
+  for (const Format& format : kFormats) expected += (expected.empty() ? "" : " or ") + std::string(format.name);
+  throw FormatError("[" + printable(path.native(), 4096) + "] " +
+                    (kind.empty() ? "is of no known format" : "looks like " + kind) + ", expected " + expected);
+}
+
+void read_names(ModelFile& model, const std::filesystem::path& path, const std::filesystem::path& given) {
+  if (model.heads.empty() || (given.empty() && !model.class_names.empty())) return;
+  const auto classes = model.heads.front().attributes.get<std::int64_t>("classes");
+  const std::optional<std::filesystem::path> file = find_class_names(path, given, classes);
+  if (!file) return;
+  const std::vector<std::byte> bytes = read_file(*file, kLargestNames);
+  model.class_names =
+      read_class_names({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file->string(), classes);
+  model.sources.push_back({file->filename().string(), sha256(bytes)});
+}
+
+}  // namespace
+
+ModelFile load_model(const std::filesystem::path& model, const LoadOptions& options) {
+  const Format& format = recognise(model);
+  if (!format.weights_beside && (!options.weights.empty() || options.random_weights)) {
+    throw UsageError("[" + printable(model.native(), 4096) + "] is " + std::string(format.name) +
+                     " with its weights inside; a weights file or random weights fit a Darknet .cfg");
+  }
+  if (options.random_weights && !options.weights.empty()) {
+    throw UsageError("[" + printable(options.weights.native(), 4096) + "] is given together with random weights");
+  }
+  if (const auto epsilon = options.batch_norm_epsilon; epsilon && !(*epsilon >= 0 && *epsilon < 1)) {
+    throw UsageError("[batch norm epsilon] is not a number from 0 to below 1");
+  }
+  ModelFile file = format.read(model, options);
+  read_names(file, model, options.names);
+  return file;
+}
+
+}  // namespace limpid::weights
