@@ -16,15 +16,19 @@ std::int64_t SlidingAxis::out() const {
 }
 
 Interval SlidingAxis::reads(Interval positions) const {
+  const std::int64_t begin = std::max<std::int64_t>(positions.begin, 0), end = std::min(positions.end, out());
+  // The taps of output o inside the map are those with 0 <= start + t dilation < in.
+  const auto start = [&](std::int64_t o) { return o * stride - before; };
+  const auto lowest = [&](std::int64_t o) { return std::max<std::int64_t>(0, ceil_divide(-start(o), dilation)); };
+  const auto highest = [&](std::int64_t o) { return std::min(kernel - 1, floor_divide(in - 1 - start(o), dilation)); };
   std::int64_t first = in, last = -1;
-  for (std::int64_t o = std::max<std::int64_t>(positions.begin, 0); o < std::min(positions.end, out()); ++o) {
-    const std::int64_t start = o * stride - before;
-    // The taps inside the map are those with 0 <= start + t dilation < in.
-    const std::int64_t low = std::max<std::int64_t>(0, ceil_divide(-start, dilation));
-    const std::int64_t high = std::min(kernel - 1, floor_divide(in - 1 - start, dilation));
-    if (low > high) continue;
-    first = std::min(first, start + low * dilation);
-    last = std::max(last, start + high * dilation);
+  for (std::int64_t o = begin; o < end; ++o) {
+    if (lowest(o) <= highest(o)) first = std::min(first, start(o) + lowest(o) * dilation);
+    if (start(o) >= 0) break;  // from here on the first tap is in the map and only moves on
+  }
+  for (std::int64_t o = end - 1; o >= begin; --o) {
+    if (lowest(o) <= highest(o)) last = std::max(last, start(o) + highest(o) * dilation);
+    if (start(o) + reach() <= in) break;
   }
   return first > last ? Interval{} : Interval{first, last + 1};
 }

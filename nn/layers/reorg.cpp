@@ -35,36 +35,40 @@ class Reorg : public Layer {
     return limpid::reshape(limpid::permute(cut, {0, 3, 5, 1, 2, 4}), {n, c * s_ * s_, h / s_, w / s_});
   }
 
+  // Which cells are connected is the same for every c2, and k (W H) is a whole number of output maps: it is enough to
+  // follow each output cell through the s^2 maps that share the memory of one input map, and each input cell likewise.
   Window reads(const Window& out, std::size_t input, std::span<const Shape> inputs) const override {
+    const std::int64_t h = inputs[input][2], w = inputs[input][3], out_w = w / s_;
     Window found;
-    each_pair(inputs[input], [&](const Window& y, const Window& x) {
-      if (out.covers(y)) found = found.united(x);
+    each_memory(out.clipped(h / s_, out_w), h / s_, out_w, [&](std::int64_t at) {
+      const std::int64_t j = at / w, i = at % w;
+      for (std::int64_t offset = 0; offset < s_ * s_; ++offset) {
+        const std::int64_t from = (i * s_ + offset % s_) + w * s_ * (j * s_ + offset / s_);
+        found = found.united(cell(from / w % h, from % w));
+      }
     });
     return found;
   }
   Window touches(const Window& in, std::size_t input, std::span<const Shape> inputs) const override {
+    const std::int64_t h = inputs[input][2], w = inputs[input][3], out_w = w / s_;
     Window found;
-    each_pair(inputs[input], [&](const Window& y, const Window& x) {
-      if (in.covers(x)) found = found.united(y);
+    each_memory(clipped_to(inputs[input], in), h, w, [&](std::int64_t from) {
+      const std::int64_t j = from / (w * s_) / s_, i = from % (w * s_) / s_, at = i + w * j;
+      found = found.united(cell(at / out_w % (h / s_), at % out_w));
     });
     return found;
   }
 
  private:
-  // Calls visit(output cell, input cell) for every pair that some channel connects. Which cells are connected repeats
-  // with every s^2 channels of the input, so c2 = 0 and one full turn of (offset_h, offset_w) show them all.
+  static Window cell(std::int64_t row, std::int64_t column) { return {row, column, row + 1, column + 1}; }
+
+  // Calls visit(place in memory) for every cell of the window in the first s^2 channels of maps height x width.
   template <class Visit>
-  void each_pair(const Shape& x, Visit visit) const {
-    const std::int64_t h = x[2], w = x[3], out_w = w / s_, out_cells = (h / s_) * out_w;
-    const auto cell = [](std::int64_t row, std::int64_t column) { return Window{row, column, row + 1, column + 1}; };
-    for (std::int64_t j = 0; j < h; ++j)
-      for (std::int64_t i = 0; i < w; ++i)
-        for (std::int64_t offset = 0; offset < s_ * s_; ++offset) {
-          // k W H is a whole number of output maps, so k drops out of the output cell.
-          const std::int64_t to = (i + w * j) % out_cells;
-          const std::int64_t from = (i * s_ + offset % s_) + w * s_ * (j * s_ + offset / s_);
-          visit(cell(to / out_w, to % out_w), cell(from / w % h, from % w));
-        }
+  void each_memory(const Window& window, std::int64_t height, std::int64_t width, Visit visit) const {
+    for (std::int64_t channel = 0; channel < s_ * s_; ++channel)
+      for (std::int64_t row = window.top; row < window.bottom; ++row)
+        for (std::int64_t column = window.left; column < window.right; ++column)
+          visit(column + width * (row + height * channel));
   }
 
   std::int64_t s_;

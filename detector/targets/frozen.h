@@ -1,0 +1,38 @@
+// FrozenTarget: what the targets of one frozen candidate share.
+#pragma once
+
+#include "detector/targets/builders.h"
+#include "tensor/ops.h"
+
+namespace limpid {
+
+class FrozenTarget : public DetectionTarget {
+ public:
+  explicit FrozenTarget(const TargetRequest& r)
+      : candidate_(r.candidate),
+        class_id_(r.class_id),
+        class_name_(r.detector.class_names()[static_cast<std::size_t>(r.class_id)]) {
+    const HeadCell cell = r.detector.cell(r.candidate);
+    place_ = "candidate " + std::to_string(r.candidate) + " (head " + std::to_string(cell.head) + ", row " +
+             std::to_string(cell.row) + ", column " + std::to_string(cell.column) + ", anchor " +
+             std::to_string(cell.anchor) + ")";
+  }
+  std::optional<CandidateId> candidate() const override { return candidate_; }
+
+ protected:
+  // [N,K] -> [N], the candidate's
+  Var of_candidate(const Var& x) const { return reshape(slice(x, 1, candidate_, candidate_ + 1), {x.shape()[0]}); }
+  // [N,K,C] -> [N,C], the candidate's
+  Var row_of_candidate(const Var& x) const {
+    return reshape(slice(x, 1, candidate_, candidate_ + 1), {x.shape()[0], x.shape()[2]});
+  }
+  // [N,C] -> [N], one column
+  static Var column(const Var& x, std::int64_t c) { return reshape(slice(x, 1, c, c + 1), {x.shape()[0]}); }
+
+  CandidateId candidate_;
+  std::int64_t class_id_;
+  std::string class_name_;
+  std::string place_;  // "candidate 1431 (head 1, row 7, column 11, anchor 2)"
+};
+
+}  // namespace limpid
