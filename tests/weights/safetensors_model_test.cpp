@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "nn/network.h"
 #include "tensor/error.h"
 #include "tests/support/shared.h"
 #include "tests/support/temporary_folder.h"
@@ -175,6 +176,21 @@ TEST_CASE("a description is only written when it can be read back") {
   model = small_model();
   model.class_names[0] = "caf\xe9";
   CHECK(error_text<FormatError>([&] { model_description(model); }) == "[model description] a name is not UTF-8");
+}
+
+TEST_CASE("tensors that do not fit the architecture are listed") {
+  const test::TemporaryFolder folder;
+  ModelFile model = small_model();
+  model.blueprint.layers = {{"batch_norm", "0", {"input"}, {{"epsilon", 1e-5}}}};
+  model.tensors.clear();
+  for (const char* name : {"0.gamma", "0.beta", "0.extra"}) model.tensors.emplace(name, Tensor::zeros({3}));
+  model.tensors.emplace("0.mean", Tensor::zeros({4}));
+  const ModelFile read = read_safetensors_model(folder.put("m", safetensors_model_bytes(model)));
+  const std::string text = error_text<FormatError>([&] { nn::build(read.blueprint, read.tensors); });
+  for (const char* part : {"0.extra", "0.mean", "0.variance", "[4]", "[3]"}) {
+    CAPTURE(part);
+    CHECK_MESSAGE(contains(text, part), text);
+  }
 }
 
 TEST_CASE("a safetensors file of another origin says how to make one") {
