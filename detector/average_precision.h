@@ -1,0 +1,34 @@
+// Average precision as COCO defines it (bounding boxes, all areas, no crowd boxes): detections are matched greedily,
+// the best score first, each to the free object of its class that it overlaps most; precision is read at 101 recalls.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "detector/dataset.h"
+#include "detector/detection.h"
+
+namespace limpid {
+
+// What was there and what was found in one picture, in one frame and one numbering of classes.
+struct EvaluatedPicture {
+  std::vector<LabelledBox> objects;
+  std::vector<Detection> detections;
+};
+
+struct ClassPrecision {
+  std::int64_t class_id = 0, objects = 0, detections = 0;
+  double ap50 = 0, ap50_95 = 0;
+};
+
+struct AveragePrecision {
+  double ap50 = 0;     // at an overlap (IoU) of 0.5, mean over the classes that have objects; 0 when none has
+  double ap50_95 = 0;  // mean over the overlaps 0.5, 0.55, ..., 0.95 besides
+  std::vector<ClassPrecision> classes;  // those with objects, by number
+};
+
+// At most `per_picture` detections of a class count in one picture, the best ones. Detections of classes without
+// objects in any picture count nowhere, as in COCO.
+AveragePrecision average_precision(std::span<const EvaluatedPicture> pictures, std::size_t per_picture = 100);
+
+}  // namespace limpid
