@@ -41,11 +41,14 @@ Tensor with_element(const Tensor& x, std::int64_t element, double value) {
   return std::move(out).freeze();
 }
 
-// sum_j w[j] (plus[j] - minus[j]): differencing first keeps the digits that a large sum would lose.
+// sum_j w[j] (plus[j] - minus[j]): differencing first keeps the digits that a large sum would lose. Outputs that did
+// not move, among them NaN and infinity that other elements cause, take no part.
 double weighted_difference(const Tensor& w, const Tensor& plus, const Tensor& minus) {
+  const auto weight = w.values<double>(), above = plus.values<double>(), below = minus.values<double>();
   double total = 0;
-  for (std::size_t j = 0; j < w.values<double>().size(); ++j)
-    total += w.values<double>()[j] * (plus.values<double>()[j] - minus.values<double>()[j]);
+  for (std::size_t j = 0; j < weight.size(); ++j)
+    if (above[j] != below[j] && !(std::isnan(above[j]) && std::isnan(below[j])))
+      total += weight[j] * (above[j] - below[j]);
   return total;
 }
 
@@ -82,7 +85,8 @@ StepCheck check_op(const Op& op, std::span<const Tensor> inputs, const CheckOpti
       throw ShapeError("[check " + std::string(op.name()) + "] gradient " + dx[input].shape().text() + " for input " +
                        std::to_string(input) + " of shape " + x[input].shape().text());
     double largest = 0;
-    for (const double v : dx[input].values<double>()) largest = std::max(largest, std::abs(v));
+    for (const double v : dx[input].values<double>())
+      if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
     for (const std::int64_t element : choose_elements(x[input].elements(), options.samples, random)) {
       const double at = x[input].at(element), h = options.step * std::max(1.0, std::abs(at));
       CheckedElement result{input, element, dx[input].at(element), 0, 0};

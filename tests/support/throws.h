@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "tensor/error.h"
+
 namespace limpid::test {
 
 // The text when `body` throws an E; otherwise a sentence that no test expects. Other errors pass through.

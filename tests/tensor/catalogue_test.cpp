@@ -34,8 +34,8 @@ TEST_CASE("gradients of every op, option and input agree with central difference
     const StepCheck check = check_step(recorded.tape, recorded.y.step(), {.samples = 1000});
     CHECK(check.kinks.empty());
     CHECK(check.worst_error <= 1e-6);
-    CHECK_MESSAGE(check.passed, "input ", check.worst.input, " element ", check.worst.element, ": ", check.worst.analytic,
-                  " against ", check.worst.numeric);
+    CHECK_MESSAGE(check.passed, "input ", check.worst.input, " element ", check.worst.element, ": ",
+                  check.worst.analytic, " against ", check.worst.numeric);
     std::int64_t elements = 0;
     for (const Tensor& x : sample.inputs) elements += x.elements();
     CHECK(check.checked == elements);
