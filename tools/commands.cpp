@@ -8,11 +8,13 @@
 
 namespace limpid::tools {
 
-extern const Command kVersion;
+extern const Command kConvert, kModels, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
+    &kConvert,
+    &kModels,
     &kVersion,
 };
 

@@ -1,5 +1,7 @@
 #include "weights/run_program.h"
 
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,7 +41,9 @@ int run_program(const std::filesystem::path& program, std::vector<std::string> a
 
   const pid_t child = ::fork();
   if (child < 0) throw Error("[" + name + "] cannot be run: " + std::generic_category().message(errno));
-  if (child == 0) {  // between fork and exec: system calls alone
+  if (child == 0) {                      // between fork and exec: system calls alone
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // whoever stops us stops it
+    ::signal(SIGPIPE, SIG_DFL);
     ::dup2(STDERR_FILENO, STDOUT_FILENO);
     ::setrlimit(RLIMIT_FSIZE, &limit);
     ::execv(argv[0], argv.data());
