@@ -2,6 +2,7 @@
 #include "tensor/ops/catalogue.h"
 
 #include <algorithm>
+#include <string>
 
 #include "doctest/doctest.h"
 #include "tensor/gradient_check.h"
@@ -39,5 +40,74 @@ TEST_CASE("gradients of every op, option and input agree with central difference
     std::int64_t elements = 0;
     for (const Tensor& x : sample.inputs) elements += x.elements();
     CHECK(check.checked == elements);
+  }
+}
+
+TEST_CASE("the formula table has every op of ops.h once, with a backward line per input") {
+  const std::vector<std::string> expected{"conv2d",
+                                          "matmul",
+                                          "linear",
+                                          "batch_norm",
+                                          "batch_norm_training",
+                                          "leaky_relu",
+                                          "relu",
+                                          "relu6",
+                                          "silu",
+                                          "mish",
+                                          "sigmoid",
+                                          "log_sigmoid",
+                                          "tanh",
+                                          "softplus",
+                                          "hard_swish",
+                                          "hard_sigmoid",
+                                          "elu",
+                                          "exp",
+                                          "log",
+                                          "sqrt",
+                                          "pow",
+                                          "clip",
+                                          "negate",
+                                          "scale",
+                                          "add",
+                                          "subtract",
+                                          "multiply",
+                                          "divide",
+                                          "max_pool",
+                                          "avg_pool",
+                                          "global_avg_pool",
+                                          "global_max_pool",
+                                          "upsample_nearest",
+                                          "resize_bilinear",
+                                          "concat",
+                                          "slice",
+                                          "reshape",
+                                          "permute",
+                                          "gather",
+                                          "sum",
+                                          "mean",
+                                          "max",
+                                          "softmax",
+                                          "log_softmax"};
+  std::vector<std::string> names;
+  for (const FormulaRow& row : formula_table()) {
+    CAPTURE(row.name);
+    names.push_back(row.name);
+    CHECK(row.formula.forward.find(" = ") != std::string::npos);
+    CHECK_FALSE(row.formula.backward.empty());
+    for (const std::string& line : row.formula.backward) CHECK(line.starts_with("d"));
+  }
+  std::sort(names.begin(), names.end());
+  std::vector<std::string> sorted = expected;
+  std::sort(sorted.begin(), sorted.end());
+  CHECK(names == sorted);
+}
+
+TEST_CASE("every input has its backward line") {
+  for (const SampleCall& sample : catalogue()) {
+    CAPTURE(sample.name);
+    const Recorded recorded(sample);
+    const Step& step = recorded.tape[recorded.y.step()];
+    if (step.op->name() == "concat") continue;                        // any number of parts share one line
+    CHECK(step.op->formula().backward.size() >= step.inputs.size());  // an optional bias has its line too
   }
 }

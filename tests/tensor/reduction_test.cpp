@@ -33,8 +33,7 @@ double larger_of(double a, double b) { return std::max(a, b); }
 }  // namespace
 
 TEST_CASE("sums, means and maxima over every choice of axes equal their definitions") {
-  for (const Shape& shape :
-       {Shape{7}, Shape{3, 4}, Shape{2, 3, 1, 5}, Shape{2, 3, 4, 5}, Shape{1, 1}, Shape{3, 1, 700}})
+  for (const Shape& shape : {Shape{7}, Shape{3, 4}, Shape{2, 3, 1, 5}, Shape{2, 3, 4, 5}, Shape{1, 1}, Shape{3, 1, 90}})
     for (const std::vector<std::size_t>& axes : subsets(shape.rank()))
       for (const DType dtype : naive::precisions)
         for (const bool keep : {false, true}) {
