@@ -12,17 +12,13 @@ constexpr SectionType kNet = {
     nullptr,
     "batch subdivisions width height channels letter_box",
     "inputs learning_rate learning_rate_min batches_per_cycle batches_cycle_mult momentum decay max_batches policy "
-    "steps "
-    "scales seq_scales step scale gamma power burn_in angle aspect saturation exposure hue max_crop min_crop crop "
-    "center flip "
-    "blur gaussian_noise mixup cutmix mosaic mosaic_bound label_smooth_eps adversarial_lr attention max_chart_loss "
-    "contrastive "
-    "contrastive_jit_flip contrastive_color unsupervised resize_step adam B1 B2 eps ema_alpha equidistant_point "
-    "num_sigmas_reject_badlabels badlabels_rejection_percentage badlabels_reject_threshold weights_reject_freq "
-    "loss_scale "
-    "dynamic_minibatch optimized_memory workspace_size_limit_MB time_steps track augment_speed "
-    "init_sequential_subdivisions "
-    "sequential_subdivisions try_fix_nan use_cuda_graph show_receptive_field notruth random max",
+    "steps scales seq_scales step scale gamma power burn_in angle aspect saturation exposure hue max_crop min_crop "
+    "crop center flip blur gaussian_noise mixup cutmix mosaic mosaic_bound label_smooth_eps adversarial_lr "
+    "attention max_chart_loss contrastive contrastive_jit_flip contrastive_color unsupervised resize_step adam B1 "
+    "B2 eps ema_alpha equidistant_point num_sigmas_reject_badlabels badlabels_rejection_percentage "
+    "badlabels_reject_threshold weights_reject_freq loss_scale dynamic_minibatch optimized_memory "
+    "workspace_size_limit_MB time_steps track augment_speed init_sequential_subdivisions sequential_subdivisions "
+    "try_fix_nan use_cuda_graph show_receptive_field notruth random max",
     ""};
 
 // Darknet takes these in every section.
@@ -35,16 +31,18 @@ constexpr std::array kSections = {
     SectionType{{"convolutional", "conv"},
                 read_convolutional,
                 "filters size stride stride_x stride_y pad padding dilation groups batch_normalize cbn activation",
-                "dot grad_centr assisted_excitation temperature",
-                "binary xnor bin_output use_bin_output antialiasing flipped share_index deform sway rotate stretch "
-                "stretch_sway "
-                "angle reverse"},
-    SectionType{
-        {"maxpool", "max"}, read_maxpool, "size stride stride_x stride_y padding", "", "maxpool_depth antialiasing"},
+                "dot grad_centr assisted_excitation temperature angle",
+                "binary xnor bin_output use_bin_output antialiasing flipped share_index deform sway rotate "
+                "stretch stretch_sway reverse"},
+    SectionType{{"maxpool", "max"},
+                read_maxpool,
+                "size stride stride_x stride_y padding",
+                "out_channels",
+                "maxpool_depth antialiasing"},
     SectionType{{"local_avgpool", "local_avg"},
                 read_local_avgpool,
                 "size stride stride_x stride_y padding",
-                "",
+                "out_channels",
                 "maxpool_depth antialiasing"},
     SectionType{{"avgpool", "avg"}, read_avgpool, "", "", ""},
     SectionType{{"upsample", ""}, read_upsample, "stride scale", "", "reverse"},
