@@ -34,18 +34,12 @@ std::size_t line_axis(std::int64_t axis, const Shape& shape, const char* op) {
   return resolved;
 }
 
+// The largest value of a line.
 template <class T>
-struct LineSums {
-  T largest;
-  double sum;  // of exp(x - largest)
-};
-template <class T>
-LineSums<T> line_sums(const T* x, std::int64_t step, std::int64_t extent) {
+T largest_of(const T* x, std::int64_t step, std::int64_t extent) {
   T largest = x[0];
   for (std::int64_t k = 1; k < extent; ++k) largest = larger<T>(largest, x[k * step]);
-  double sum = 0;
-  for (std::int64_t k = 0; k < extent; ++k) sum += static_cast<double>(std::exp(x[k * step] - largest));
-  return {largest, sum};
+  return largest;
 }
 
 class Softmax : public Op {
@@ -62,9 +56,11 @@ class Softmax : public Op {
     return dispatch(x[0].dtype(), [&]<class T>() {
       Draft<T> y(x[0].shape());
       for_lines(y.shape(), axis, [in = x[0].values<T>().data(), out = y.data()](auto first, auto step, auto extent) {
-        const auto [largest, sum] = line_sums(in + first, step, extent);
+        const T largest = largest_of(in + first, step, extent);
+        double sum = 0;
         for (std::int64_t i = first; i < first + extent * step; i += step)
-          out[i] = std::exp(in[i] - largest) / static_cast<T>(sum);
+          sum += static_cast<double>(out[i] = std::exp(in[i] - largest));
+        for (std::int64_t i = first; i < first + extent * step; i += step) out[i] /= static_cast<T>(sum);
       });
       return std::move(y).freeze();
     });
@@ -103,7 +99,10 @@ class LogSoftmax : public Op {
     return dispatch(x[0].dtype(), [&]<class T>() {
       Draft<T> y(x[0].shape());
       for_lines(y.shape(), axis, [in = x[0].values<T>().data(), out = y.data()](auto first, auto step, auto extent) {
-        const auto [largest, sum] = line_sums(in + first, step, extent);
+        const T largest = largest_of(in + first, step, extent);
+        double sum = 0;
+        for (std::int64_t i = first; i < first + extent * step; i += step)
+          sum += static_cast<double>(std::exp(in[i] - largest));
         for (std::int64_t i = first; i < first + extent * step; i += step)
           out[i] = in[i] - largest - static_cast<T>(std::log(sum));
       });
