@@ -14,10 +14,10 @@
 //          return [s] { print("hello " + s->name + "\n"); return 0; };
 //        }
 //        }  // namespace
-//        const Command kGreet{"greet", "say hello", "what it is good for, in a few lines",
-//                             "limpid greet Ada", define};
+//        extern const Command kGreet{"greet", "say hello", "what it is good for, in a few lines",
+//                                    "limpid greet Ada", define};
 //        }  // namespace limpid::tools
-//   2. add the row to the table in tools/commands.cpp.
+//   2. declare it and add the row to the table in tools/commands.cpp.
 // Option groups that several commands share (--model, --threads, IMAGE...) are in tools/options.h, JSON in
 // tools/json.h, text tables in tools/table.h, progress in tools/progress.h. Text goes to stdout through print(),
 // remarks to stderr through warn(), files through save_file() (tools/console.h). Errors are thrown (tensor/error.h) and

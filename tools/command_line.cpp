@@ -14,6 +14,7 @@ struct Entry {
   std::string group, names, metavar, help, shown_default;
   bool positional = false, required = false, many = false;
   CLI::Option* option = nullptr;
+  std::shared_ptr<std::vector<std::string>> texts = std::make_shared<std::vector<std::string>>();
   std::function<void(const std::vector<std::string>&)> read;
 };
 
@@ -45,8 +46,12 @@ struct CommandLine::Implementation {
   bool help = false;
 
   Entry& add(const std::string& names, const std::string& metavar, const std::string& help_text) {
-    entries.push_back({group, names, metavar, help_text, "", false, false, false, nullptr, {}});
-    return entries.back();
+    Entry& entry = entries.emplace_back();
+    entry.group = group;
+    entry.names = names;
+    entry.metavar = metavar;
+    entry.help = help_text;
+    return entry;
   }
   // The words an option may be called by.
   std::vector<std::string> names() const {
@@ -71,7 +76,7 @@ void CommandLine::custom(const std::string& names, const std::string& metavar, c
                          const std::string& shown_default, std::function<void(const std::string&)> read) {
   Entry& entry = self_->add(names, metavar, help);
   entry.shown_default = shown_default;
-  entry.option = self_->app.add_option(names)->expected(1)->take_all();
+  entry.option = self_->app.add_option(names, *entry.texts)->expected(1)->allow_extra_args(false)->take_all();
   entry.read = [name = first_name(names), read = std::move(read)](const std::vector<std::string>& texts) {
     if (texts.size() > 1)
       throw UsageError("[" + name + "] given " + std::to_string(texts.size()) + " times, expected once");
@@ -152,7 +157,7 @@ void CommandLine::argument(const std::string& metavar, std::string& value, const
   Entry& entry = self_->add(metavar, metavar, help);
   entry.positional = true;
   entry.required = required;
-  entry.option = self_->app.add_option(metavar)->expected(0, 1);
+  entry.option = self_->app.add_option(metavar, *entry.texts)->expected(0, 1);
   entry.read = [&value](const std::vector<std::string>& texts) { value = texts.front(); };
 }
 
@@ -161,7 +166,7 @@ void CommandLine::argument(const std::string& metavar, std::filesystem::path& va
   Entry& entry = self_->add(metavar, metavar, help);
   entry.positional = true;
   entry.required = required;
-  entry.option = self_->app.add_option(metavar)->expected(0, 1);
+  entry.option = self_->app.add_option(metavar, *entry.texts)->expected(0, 1);
   entry.read = [&value](const std::vector<std::string>& texts) { value = texts.front(); };
 }
 
@@ -170,7 +175,7 @@ void CommandLine::arguments(const std::string& metavar, std::vector<std::string>
   Entry& entry = self_->add(metavar, metavar, help);
   entry.positional = entry.many = true;
   entry.required = required;
-  entry.option = self_->app.add_option(metavar)->expected(0, 1 << 20);
+  entry.option = self_->app.add_option(metavar, *entry.texts)->expected(0, 1 << 20);
   entry.read = [&value](const std::vector<std::string>& texts) { value = texts; };
 }
 
@@ -184,6 +189,9 @@ bool CommandLine::given(const std::string& name) const {
 bool CommandLine::read(const std::vector<std::string>& arguments) {
   try {
     self_->app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
+  } catch (const CLI::ArgumentMismatch& error) {  // "--threads: 1 required TEXT missing"
+    const std::string what = error.what();
+    throw UsageError("[" + what.substr(0, what.find(':')) + "] needs a value after it");
   } catch (const CLI::Error& error) {
     throw UsageError(std::string("[command line] ") + error.what());
   }

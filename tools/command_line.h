@@ -70,6 +70,7 @@ class CommandLine {
 // The whole text as a number in [low, high]; throws UsageError "[where] 'abc' is not a whole number from 1 to 256".
 std::int64_t whole_number(const std::string& text, const std::string& where, std::int64_t low, std::int64_t high);
 double number(const std::string& text, const std::string& where, double low, double high);
+std::uint64_t seed_of(const std::string& text, const std::string& where);  // 0 to 2^64-1
 // "500M", "2G", "1048576": bytes, powers of 1024.
 std::int64_t byte_count(const std::string& text, const std::string& where);
 

@@ -14,8 +14,7 @@ Run define(CommandLine&) {
 
 }  // namespace
 
-extern const Command kVersion;
-const Command kVersion{
+extern const Command kVersion{
     "version", "print version and arithmetic class",
     "The arithmetic class ('fma' or 'no-fma') says whether products and sums were fused: bits are promised "
     "within one class.",

@@ -8,13 +8,16 @@
 
 namespace limpid::tools {
 
-extern const Command kConvert, kModels, kVersion;
+extern const Command kDetect, kInspect, kConvert, kModels, kBench, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
+    &kDetect,
+    &kInspect,
     &kConvert,
     &kModels,
+    &kBench,
     &kVersion,
 };
 

@@ -66,6 +66,12 @@ double number(const std::string& text, const std::string& where, double low, dou
   throw UsageError("[" + where + "] '" + text + "' is not a number" + range);
 }
 
+std::uint64_t seed_of(const std::string& text, const std::string& where) {
+  std::uint64_t value = 0;
+  if (read_whole(text, value)) return value;
+  throw UsageError("[" + where + "] '" + text + "' is not a whole number from 0 to 18446744073709551615");
+}
+
 std::int64_t byte_count(const std::string& text, const std::string& where) {
   std::string digits = text;
   int shift = 0;

@@ -23,6 +23,8 @@ void ModelOptions::add_to(CommandLine& line, bool as_argument) {
   line.flag("--allow-trailing", load_options.allow_trailing,
             "accept bytes left over at the end of the weights (cut-off models)");
   line.flag("--allow-nonfinite", load_options.allow_nonfinite, "accept weights that are infinite or not a number");
+  line.flag("--random-weights", random_weights,
+            "for a .cfg without weights: random ones, the same every time (to measure, or as a control)");
   line.option("--batch-norm-epsilon", "E", load_options.batch_norm_epsilon,
               "epsilon of batch normalisation; default: the model's own (Darknet 1e-5)", 0, 1);
 }
@@ -30,7 +32,9 @@ void ModelOptions::add_to(CommandLine& line, bool as_argument) {
 weights::ModelFile ModelOptions::load() const {
   if (model.empty())
     throw UsageError("[--model] is missing: name a .cfg (with its .weights beside it) or a .safetensors file");
-  weights::ModelFile file = weights::load_model(model, load_options);
+  weights::LoadOptions options = load_options;
+  if (random_weights) options.random_weights = 1;
+  weights::ModelFile file = weights::load_model(model, options);
   for (const std::string& warning : file.warnings) warn(warning);
   return file;
 }

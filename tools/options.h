@@ -10,10 +10,12 @@
 
 namespace limpid::tools {
 
-// --model, --weights, --names, --strict, --allow-trailing, --allow-nonfinite, --batch-norm-epsilon
+// --model, --weights, --names, --strict, --allow-trailing, --allow-nonfinite,
+// --random-weights, --batch-norm-epsilon
 struct ModelOptions {
   std::filesystem::path model;
   weights::LoadOptions load_options;
+  bool random_weights = false;
 
   void add_to(CommandLine& line, bool as_argument = false);  // as_argument: MODEL instead of --model
   weights::ModelFile load() const;                           // prints the model's warnings on stderr

@@ -1,0 +1,40 @@
+#include "tools/bench_layers.h"
+
+#include "tools/measure.h"
+
+namespace limpid::tools {
+
+std::vector<LayerTime> time_layers(const nn::Network& network, const Tensor& images, std::int64_t warm_ups,
+                                   std::int64_t repeats) {
+  const auto nodes = network.nodes();
+  std::vector<std::size_t> last_use(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    for (const std::size_t input : nodes[i].inputs) {
+      if (input != nn::kFromInput) last_use[input] = i;
+    }
+  }
+  std::vector<std::vector<double>> times(nodes.size());
+  for (std::int64_t round = -warm_ups; round < repeats; ++round) {
+    std::vector<Var> values(nodes.size());
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      std::vector<Var> inputs, parameters;
+      for (const std::size_t input : nodes[i].inputs)
+        inputs.push_back(input == nn::kFromInput ? Var(images) : values[input]);
+      for (const std::string& name : nodes[i].parameter_names) parameters.emplace_back(network.parameters().at(name));
+      const Stopwatch watch;
+      values[i] = nodes[i].layer->forward(inputs, parameters);
+      if (round >= 0) times[i].push_back(watch.milliseconds());
+      for (const std::size_t input : nodes[i].inputs) {
+        if (input != nn::kFromInput && last_use[input] == i) values[input] = Var();
+      }
+    }
+  }
+  std::vector<LayerTime> result;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    result.push_back({nodes[i].spec.name, nodes[i].spec.type, median(times[i]),
+                      nodes[i].layer->multiply_adds(nodes[i].input_shapes) * images.shape()[0]});
+  }
+  return result;
+}
+
+}  // namespace limpid::tools

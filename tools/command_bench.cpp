@@ -1,0 +1,181 @@
+#include "tensor/backward.h"
+#include "tensor/ops.h"
+#include "tensor/parallel.h"
+#include "tensor/random.h"
+#include "tools/bench_layers.h"
+#include "tools/command.h"
+#include "tools/console.h"
+#include "tools/json.h"
+#include "tools/measure.h"
+#include "tools/memory.h"
+#include "tools/options.h"
+#include "tools/progress.h"
+#include "tools/table.h"
+#include "tools/text.h"
+
+namespace limpid::tools {
+
+namespace {
+
+struct Settings {
+  ModelOptions model;
+  RunOptions run;
+  bool layers = false;
+  std::int64_t repeats = 15, batch = 8;
+  std::string json;
+};
+
+constexpr std::int64_t kWarmUps = 3;
+
+// Noise, the same every time: zeros would let a processor with early exits look fast.
+Tensor noise(Shape shape, DType dtype) {
+  Random random(1);
+  Draft<float> draft(std::move(shape));
+  for (float& value : draft.values()) value = static_cast<float>(random.uniform());
+  return std::move(draft).freeze().to(dtype);
+}
+
+struct Taped {
+  double forward_ms = 0, backward_ms = 0;
+  std::int64_t tape_bytes = 0, forward_peak = 0;
+};
+
+// Forward with every step recorded, then the gradient of the sum of the heads with respect to the picture.
+Taped time_taped(const nn::Network& network, const Tensor& picture, std::int64_t repeats) {
+  std::vector<double> forward, backward_times;
+  Taped taped;
+  for (std::int64_t i = -1; i < repeats; ++i) {  // one warm-up
+    Tape tape;
+    const Var image = tape.watch(picture, "picture");
+    const Stopwatch forward_watch;
+    const nn::LayerOutputs outputs = network.forward(image);
+    if (i >= 0) forward.push_back(forward_watch.milliseconds());
+    if (i < 0) {
+      taped.forward_peak = peak_memory();
+      taped.tape_bytes = static_cast<std::int64_t>(tape.bytes());
+    }
+    std::optional<Var> total;
+    for (const auto& [name, value] : outputs) total = total ? *total + sum(value) : sum(value);
+    const Stopwatch backward_watch;
+    const Gradients gradients = backward(tape, *total, {.with_respect_to = {image}});
+    if (i >= 0) backward_times.push_back(backward_watch.milliseconds());
+  }
+  taped.forward_ms = median(forward);
+  taped.backward_ms = median(backward_times);
+  return taped;
+}
+
+// 2 operations per multiply-add, in units of 10^9 a second.
+double gigaflops(std::int64_t multiply_adds, double milliseconds) {
+  return milliseconds > 0 ? 2.0 * static_cast<double>(multiply_adds) / milliseconds / 1e6 : 0;
+}
+
+Json layer_json(const LayerTime& layer) {
+  return Json::object()
+      .set("name", layer.name)
+      .set("type", layer.type)
+      .set("ms", layer.milliseconds)
+      .set("multiply_adds", layer.multiply_adds)
+      .set("gflops", gigaflops(layer.multiply_adds, layer.milliseconds));
+}
+
+int run(const Settings& s) {
+  s.run.apply();
+  const weights::ModelFile file = s.model.load();
+  const nn::Network network = nn::build(file.blueprint, file.tensors).to(s.run.dtype());
+  const Shape one = network.blueprint().input;
+  const Shape many{s.batch, one[1], one[2], one[3]};
+  const Tensor picture = noise(one, s.run.dtype());
+
+  // In the order of the memory they need, because the peak is that of the process so far.
+  Progress progress("measuring", 4);
+  const std::vector<double> forward = measure(kWarmUps, s.repeats, [&] { network.forward(picture); });
+  const std::int64_t forward_peak = peak_memory();
+  progress.step();
+  const std::vector<LayerTime> layers =
+      s.layers ? time_layers(network, picture, kWarmUps, s.repeats) : std::vector<LayerTime>();
+  progress.step();
+  const Taped taped = time_taped(network, picture, std::max<std::int64_t>(1, s.repeats / 3));
+  const std::int64_t backward_peak = peak_memory();
+  progress.step();
+  const Tensor pictures = noise(many, s.run.dtype());
+  const double batch_ms =
+      median(measure(1, std::max<std::int64_t>(1, s.repeats / 3), [&] { network.forward(pictures); }));
+  progress.step();
+
+  const double forward_ms = median(forward);
+  std::int64_t multiply_adds = 0;
+  for (const nn::Node& node : network.nodes()) multiply_adds += node.layer->multiply_adds(node.input_shapes);
+  const double per_second = 1000.0 * static_cast<double>(s.batch) / batch_ms;
+
+  Json json = Json::object();
+  json.set("schema_version", 1).set("model", s.model.model.string());
+  json.set("input", Json(Json::Array(one.dims().begin(), one.dims().end())));
+  json.set("version", std::string(version())).set("arithmetic", arithmetic()).set("precision", s.run.precision);
+  json.set("threads", threads()).set("team", observed_team()).set("cores", cores());
+  json.set("multiply_adds", multiply_adds).set("warm_ups", kWarmUps).set("repeats", s.repeats);
+  json.set("forward_ms", forward_ms);
+  json.set("forward_ms_all", Json(Json::Array(forward.begin(), forward.end())));
+  json.set("gflops", gigaflops(multiply_adds, forward_ms));
+  json.set("tape_forward_ms", taped.forward_ms).set("tape_backward_ms", taped.backward_ms);
+  json.set("tape_bytes", taped.tape_bytes);
+  json.set("batch", s.batch).set("batch_ms", batch_ms).set("batch_pictures_per_second", per_second);
+  json.set("peak_memory_bytes", Json::object()
+                                    .set("forward", forward_peak)
+                                    .set("tape_forward", taped.forward_peak)
+                                    .set("tape_backward", backward_peak)
+                                    .set("whole_run", peak_memory()));
+  if (s.layers) {
+    Json list = Json::array();
+    for (const LayerTime& layer : layers) list.push(layer_json(layer));
+    json.set("layers", std::move(list));
+  }
+  if (!s.json.empty()) write_json(s.json, json);
+  if (s.json == "-") return 0;
+
+  if (s.layers) {
+    Table table({"layer", "type", ">ms", ">GFLOP/s", ">multiply-adds"});
+    for (const LayerTime& layer : layers) {
+      table.row({layer.name, layer.type, fixed(layer.milliseconds, 3),
+                 fixed(gigaflops(layer.multiply_adds, layer.milliseconds), 1), grouped(layer.multiply_adds)});
+    }
+    print(table.text() + "\n");
+  }
+  Table table({"what", ">ms", "remark"});
+  table.row({"forward", fixed(forward_ms, 2),
+             "median of " + std::to_string(s.repeats) + ", " + fixed(gigaflops(multiply_adds, forward_ms), 1) +
+                 " GFLOP/s, peak memory " + memory_text(forward_peak)});
+  table.row({"forward on tape", fixed(taped.forward_ms, 2),
+             "tape holds " + memory_text(taped.tape_bytes) + ", peak memory " + memory_text(taped.forward_peak)});
+  table.row({"backward to the picture", fixed(taped.backward_ms, 2), "peak memory " + memory_text(backward_peak)});
+  table.row({"batch of " + std::to_string(s.batch), fixed(batch_ms, 2), fixed(per_second, 1) + " pictures a second"});
+  print(table.text());
+  print("\n" + std::to_string(threads()) + (threads() == 1 ? " thread" : " threads") + ", " + s.run.precision + ", " +
+        arithmetic() + "; from the picture's numbers to the raw heads, without decoding boxes\n");
+  return 0;
+}
+
+Run define(CommandLine& line) {
+  const auto s = std::make_shared<Settings>();
+  s->model.add_to(line);
+  s->run.add_to(line);
+  line.group("Measuring");
+  line.option("--repeats", "N", s->repeats, "timed forward passes after 3 warm-ups", 1, 100000);
+  line.option("--batch", "N", s->batch, "pictures in the batch whose throughput is measured", 1, 1024);
+  line.flag("--layers", s->layers, "time every layer by itself");
+  line.option("--json", "FILE", s->json, "write the numbers as JSON; - is stdout, and then nothing else is printed");
+  return [s] { return run(*s); };
+}
+
+}  // namespace
+
+extern const Command kBench{
+    "bench", "measure speed and memory of a model",
+    "Times repeated forward passes of one picture up to the raw outputs of the heads, the same recorded on a tape, the "
+    "way back "
+    "to the gradient of the picture, and a batch. The forward time is the median; give the machine nothing else to do.",
+    "limpid bench --model yolo-fastest-1.1.cfg\n"
+    "limpid bench --model yolov3-tiny.cfg --random-weights --layers --json -",
+    define};
+
+}  // namespace limpid::tools

@@ -1,0 +1,71 @@
+#include "tools/detections.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "detector/select.h"
+#include "tensor/error.h"
+#include "tools/command_line.h"
+#include "tools/table.h"
+#include "tools/text.h"
+
+namespace limpid::tools {
+
+Found found_of(const Detector& detector, const Detection& detection, const Letterbox& frame) {
+  const Extent picture = frame.picture();
+  const Box box =
+      frame.to_picture(detection.box).clipped(static_cast<double>(picture.width), static_cast<double>(picture.height));
+  return {detection, box, detector.class_names().at(static_cast<std::size_t>(detection.class_id)),
+          detector.cell(detection.candidate)};
+}
+
+std::vector<Found> find_objects(const Detector& detector, const Predictions& predictions, std::int64_t picture,
+                                const Letterbox& frame, double threshold, double nms) {
+  std::vector<Found> all;
+  for (const Detection& detection : select(predictions, picture, {.threshold = threshold, .nms = nms})) {
+    all.push_back(found_of(detector, detection, frame));
+  }
+  return all;
+}
+
+Json box_json(const Box& box) { return Json(Json::Array{box.x0, box.y0, box.x1, box.y1}); }
+
+Json found_json(const Found& found) {
+  return Json::object()
+      .set("class", found.class_name)
+      .set("class_id", found.detection.class_id)
+      .set("score", found.detection.score)
+      .set("box", box_json(found.box))
+      .set("candidate", found.detection.candidate)
+      .set("head", found.cell.head)
+      .set("anchor", found.cell.anchor)
+      .set("row", found.cell.row)
+      .set("column", found.cell.column);
+}
+
+std::string found_table(const std::vector<Found>& all, const std::vector<std::size_t>& marked) {
+  const auto pixel = [](double value) { return std::to_string(std::lround(value)); };
+  Table table(
+      {"", ">#", "class", ">score", ">left", ">top", ">right", ">bottom", ">head", ">anchor", ">row", ">column"});
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Found& f = all[i];
+    const bool mark = std::find(marked.begin(), marked.end(), i) != marked.end();
+    table.row({mark ? ">" : "", std::to_string(i), safe_text(f.class_name), fixed(f.detection.score, 3),
+               pixel(f.box.x0), pixel(f.box.y0), pixel(f.box.x1), pixel(f.box.y1), std::to_string(f.cell.head),
+               std::to_string(f.cell.anchor), std::to_string(f.cell.row), std::to_string(f.cell.column)});
+  }
+  return table.text();
+}
+
+std::int64_t class_id(const Detector& detector, const std::string& name, const std::string& where) {
+  const std::vector<std::string>& names = detector.class_names();
+  const auto at = std::find(names.begin(), names.end(), name);
+  if (at != names.end()) return at - names.begin();
+  if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos) {
+    return whole_number(name, where + ", as a class id,", 0, static_cast<std::int64_t>(names.size()) - 1);
+  }
+  throw UsageError("[" + where + "] no class is called '" + name + "'" + suggestion(name, names) +
+                   "; the model knows " + std::to_string(names.size()) + " classes, 'limpid inspect MODEL' lists them");
+}
+
+}  // namespace limpid::tools

@@ -1,0 +1,50 @@
+// Explaining one picture: from the question to the files and the JSON that names everything needed to make them again.
+// `limpid explain` and `limpid replay` both end here, so a replay runs the very same code.
+#pragma once
+
+#include "tools/output_folder.h"
+#include "tools/session.h"
+#include "tools/target_choice.h"
+#include "xai/methods.h"
+
+namespace limpid::tools {
+
+// What does not depend on the picture.
+struct ExplainRequest {
+  ModelOptions model;
+  RunOptions run;
+  DetectOptions detect;
+  std::vector<std::string> methods{"grad-cam"};
+  xai::Settings settings;
+  std::string quantity = "score";
+  bool all_layers = false;
+  bool tensors = false;
+
+  void check() const;  // throws UsageError for unknown methods and layers
+};
+
+struct Explanation {
+  Asked asked;
+  std::vector<NamedBytes> files;  // explanation.json is the last
+  Json json;
+  std::string text;  // for people
+};
+
+// A picture and what was found in it.
+struct Seen {
+  Picture picture;
+  Predictions predictions;
+  std::vector<Found> found;
+};
+Seen look_at(const Session& session, const ExplainRequest& request, Picture picture);
+
+// One explanation per asked object, all from one recorded forward pass.
+std::vector<Explanation> explain_picture(const Session& session, const ExplainRequest& request, const Seen& seen,
+                                         const std::vector<Asked>& asked);
+
+// The folder within --out of one explanation, "" for --out itself: several pictures stand in folders named after them,
+// several objects of a picture in folders named after asked_name().
+std::string folder_of(bool several_pictures, const std::string& picture, bool several_objects,
+                      const std::string& object);
+
+}  // namespace limpid::tools

@@ -1,0 +1,151 @@
+#include "tools/explanation_json.h"
+
+#include "tensor/parallel.h"
+#include "tools/attributes_json.h"
+#include "tools/command.h"
+
+namespace limpid::tools {
+
+namespace {
+
+Json texts(const std::vector<std::string>& list) { return Json(Json::Array(list.begin(), list.end())); }
+
+Json sources_json(const std::vector<weights::SourceFile>& sources) {
+  Json list = Json::array();
+  for (const auto& source : sources) list.push(Json::object().set("name", source.name).set("sha256", source.sha256));
+  return list;
+}
+
+Json model_json(const Session& session, const ModelOptions& model) {
+  const weights::LoadOptions& options = model.load_options;
+  const auto& names = session.detector->class_names();
+  return Json::object()
+      .set("path", model.model.string())
+      .set("weights", options.weights.string())
+      .set("names", options.names.string())
+      .set("format", session.file.format)
+      .set("strict", options.strict)
+      .set("allow_trailing", options.allow_trailing)
+      .set("allow_nonfinite", options.allow_nonfinite)
+      .set("random_weights", model.random_weights)
+      .set("batch_norm_epsilon", options.batch_norm_epsilon ? Json(*options.batch_norm_epsilon) : Json())
+      .set("sources", sources_json(session.file.sources))
+      .set("converted_from", sources_json(session.file.converted_from))
+      .set("classes", static_cast<std::int64_t>(names.size()));
+}
+
+Json picture_json(const Picture& picture) {
+  return Json::object()
+      .set("path", picture.path)
+      .set("name", picture.source.name)
+      .set("sha256", picture.source.sha256)
+      .set("tensor", picture.tensor)
+      .set("width", picture.frame.picture().width)
+      .set("height", picture.frame.picture().height)
+      .set("orientation", picture.orientation);
+}
+
+}  // namespace
+
+Json request_json(const Session& session, const ExplainRequest& request, const Seen& seen) {
+  Json detections = Json::array();
+  for (const Found& f : seen.found) detections.push(found_json(f));
+  const xai::Settings& settings = request.settings;
+  return Json::object()
+      .set("schema_version", 1)
+      .set("program", Json::object()
+                          .set("name", "limpid")
+                          .set("version", std::string(version()))
+                          .set("arithmetic", arithmetic())
+                          .set("precision", request.run.precision))
+      .set("threads",
+           Json::object().set("asked", threads()).set("cores", cores()).set("team_observed", observed_team()))
+      .set("folder", std::filesystem::current_path().string())
+      .set("model", model_json(session, request.model))
+      .set("picture", picture_json(seen.picture))
+      .set("preprocessing", Json::object()
+                                .set("fit", session.how.fit == weights::Fit::stretch ? "stretch" : "letterbox")
+                                .set("pad_value", session.how.pad_value)
+                                .set("width", session.network().width)
+                                .set("height", session.network().height))
+      .set("settings", Json::object()
+                           .set("threshold", request.detect.threshold)
+                           .set("nms", request.detect.nms)
+                           .set("methods", texts(request.methods))
+                           .set("layer", settings.layer)
+                           .set("all_layers", request.all_layers)
+                           .set("tensors", request.tensors)
+                           .set("steps", settings.steps)
+                           .set("baseline", settings.baseline)
+                           .set("samples", settings.samples)
+                           .set("noise", settings.noise)
+                           .set("seed", std::to_string(settings.seed)))  // 64 bits do not fit a JSON number
+      .set("detections", std::move(detections));
+}
+
+Json target_json(const Detector& detector, const Asked& asked, const DetectionTarget& target, double value,
+                 const Box& box) {
+  const HeadCell cell = detector.cell(asked.candidate);
+  const auto& names = detector.class_names();
+  return Json::object()
+      .set("text", target.describe())
+      .set("of", target.quantity())
+      .set("value", value)
+      .set("class", names.at(static_cast<std::size_t>(asked.class_id)))
+      .set("class_id", asked.class_id)
+      .set("candidate", asked.candidate)
+      .set("head", cell.head)
+      .set("anchor", cell.anchor)
+      .set("row", cell.row)
+      .set("column", cell.column)
+      .set("box", box_json(box))
+      .set("detection", asked.detection ? Json(*asked.detection) : Json());
+}
+
+Json attribution_json(const xai::Method& method, const xai::Attribution& answer) {
+  return Json::object()
+      .set("method", answer.method)
+      .set("title", std::string(method.title))
+      .set("paper", std::string(method.paper))
+      .set("reads", std::string(method.reads))
+      .set("has_sign", method.has_sign)
+      .set("asks_target", method.asks_target)
+      .set("layer", answer.layer)
+      .set("value", answer.value)
+      .set("settings", attributes_json(answer.settings))
+      .set("diagnostics", diagnostics_json(answer.diagnostics));
+}
+
+ExplainRequest request_of(const Json& json) {
+  ExplainRequest request;
+  const Json& model = json.at("model");
+  request.model.model = model.text_at("path");
+  request.model.load_options.weights = model.text_at("weights");
+  request.model.load_options.names = model.text_at("names");
+  request.model.load_options.strict = model.flag_at("strict");
+  request.model.load_options.allow_trailing = model.flag_at("allow_trailing");
+  request.model.load_options.allow_nonfinite = model.flag_at("allow_nonfinite");
+  request.model.random_weights = model.flag_at("random_weights");
+  if (!model.at("batch_norm_epsilon").is_null()) {
+    request.model.load_options.batch_norm_epsilon = model.number_at("batch_norm_epsilon");
+  }
+  request.run.precision = json.at("program").text_at("precision");
+  request.detect.fit = json.at("preprocessing").text_at("fit");
+  const Json& settings = json.at("settings");
+  request.detect.threshold = settings.number_at("threshold");
+  request.detect.nms = settings.number_at("nms");
+  request.methods.clear();
+  for (const Json& method : settings.array_at("methods")) request.methods.push_back(method.as_text());
+  request.settings.layer = settings.text_at("layer");
+  request.all_layers = settings.flag_at("all_layers");
+  request.tensors = settings.flag_at("tensors");
+  request.settings.steps = settings.whole_at("steps");
+  request.settings.baseline = settings.number_at("baseline");
+  request.settings.samples = settings.whole_at("samples");
+  request.settings.noise = settings.number_at("noise");
+  request.settings.seed = seed_of(settings.text_at("seed"), "seed");
+  request.quantity = json.at("target").text_at("of");
+  return request;
+}
+
+}  // namespace limpid::tools

@@ -1,0 +1,18 @@
+// An explanation for people: a table of maps and what must be known to read them.
+#pragma once
+
+#include "detector/target.h"
+#include "xai/attribution.h"
+
+namespace limpid::tools {
+
+// A method's maps at all layers.
+struct LayerSheet {
+  std::string method;
+  std::vector<xai::Attribution> answers;
+};
+
+std::string explanation_text(const DetectionTarget& target, const std::vector<xai::Attribution>& answers,
+                             const std::vector<LayerSheet>& sheets);
+
+}  // namespace limpid::tools

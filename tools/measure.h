@@ -1,0 +1,31 @@
+// Measuring: wall time of repeated calls, and the memory of this process.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace limpid::tools {
+
+class Stopwatch {
+ public:
+  double milliseconds() const {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+// The middle value; of an even number of values the mean of the two in the middle. Throws Error without values.
+double median(std::vector<double> values);
+
+// `warm_ups` calls that are not counted, then the milliseconds of `repeats` calls.
+std::vector<double> measure(std::int64_t warm_ups, std::int64_t repeats, const std::function<void()>& call);
+
+// The largest resident set of this process so far, in bytes (VmHWM of /proc/self/status); 0 where the system does not
+// say.
+std::int64_t peak_memory();
+
+}  // namespace limpid::tools
