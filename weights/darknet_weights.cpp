@@ -16,11 +16,6 @@ constexpr std::uint64_t kLargestRest = std::uint64_t{1} << 30;  // bytes behind 
 constexpr std::uint64_t kLongHeader = 20, kShortHeader = 16;    // bytes
 constexpr std::int32_t kLastVersion = 99;                       // major and minor; real files have 0.1, 0.2 and 1.0
 
-std::string hint(std::span<const std::byte> bytes) {
-  const std::string kind = looks_like(bytes);
-  return kind.empty() ? "" : "; it looks like " + kind;
-}
-
 void read_header(ByteReader& reader, std::span<const std::byte> bytes) {
   const std::string kind = looks_like(bytes);
   if (!kind.empty()) reader.fail("looks like " + kind + ", expected Darknet weights");
@@ -37,8 +32,7 @@ void read_header(ByteReader& reader, std::span<const std::byte> bytes) {
   }
   if (major < 0 || minor < 0 || major > kLastVersion || minor > kLastVersion) {
     reader.fail(version +
-                ", expected a Darknet weights file of version 0.1 or later (not these, or written big-endian)" +
-                hint(bytes));
+                ", expected a Darknet weights file of version 0.1 or later (not these, or written big-endian)");
   }
   if (major * 10 + minor >= 2) {
     reader.u64("header: pictures seen");
