@@ -37,6 +37,11 @@ class Network {
   // images [N,C,H,W]; the blueprint's H and W. Returns the blueprint's outputs and the layers named in `keep`
   // ("input" is allowed). Throws ShapeError, UsageError on an unknown name in `keep`.
   LayerOutputs forward(const Var& images, const std::vector<std::string>& keep = {}) const;
+  // For names written down in the call: two of them in braces could also be taken for the ends of a range of
+  // parameters.
+  LayerOutputs forward(const Var& images, std::initializer_list<std::string> keep) const {
+    return forward(images, std::vector<std::string>(keep));
+  }
   LayerOutputs forward(const Var& images, const NamedVars& parameters, const std::vector<std::string>& keep = {}) const;
 
   NamedVars watch_parameters(Tape& tape) const;

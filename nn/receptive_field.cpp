@@ -84,14 +84,14 @@ std::int64_t largest_free(const Lines& lines, std::int64_t extent) {
   return largest;
 }
 
-// From one line's sight to the next, 0 when too few lines see neither edge. Over 48 lines every pattern of upsampling
-// by 2, 3 or 4 has come round.
+// From one line's sight to the next, in the middle of the picture; 0 when edges are seen from there. Over 48 lines
+// every pattern of upsampling by 2, 3 or 4 has come round.
 double step_between(const Lines& lines, std::int64_t extent) {
   constexpr std::size_t round = 48;
-  for (std::size_t i = 0; i + round < lines.size(); ++i)
-    if (lines[i].begin > 0 && lines[i + round].end < extent)
-      return static_cast<double>(lines[i + round].begin - lines[i].begin) / static_cast<double>(round);
-  return 0;
+  if (lines.size() <= round) return 0;
+  const Interval first = lines[(lines.size() - round) / 2], last = lines[(lines.size() - round) / 2 + round];
+  if (first.begin <= 0 || last.end >= extent) return 0;
+  return static_cast<double>(last.begin - first.begin) / static_cast<double>(round);
 }
 
 std::vector<Sight> measure(const Network& network, const std::vector<Shapes>& sizes, Axis axis) {
@@ -122,10 +122,13 @@ std::vector<Sight> measure(const Network& network, const std::vector<Shapes>& si
 std::vector<ReceptiveField> receptive_fields(const Network& network) {
   const Shape& picture = network.blueprint().input;
   std::vector<Shapes> sizes{*shapes_for(network, picture)};
+  // One more than a multiple of 12 times the extent: what depends on evenness or thirds stays as it is.
+  const auto enlarged = [](std::int64_t extent, std::int64_t far) {
+    return extent * (12 * (far / (12 * extent) + 1) + 1);
+  };
   for (const std::int64_t far : {kFarEdges, 2 * kFarEdges}) {
-    const auto shapes =
-        shapes_for(network, {1, picture[1], picture[2] * (1 + far / picture[2]), picture[3] * (1 + far / picture[3])});
-    if (shapes) sizes.push_back(*shapes);
+    const Shape large{1, picture[1], enlarged(picture[2], far), enlarged(picture[3], far)};
+    if (const auto shapes = shapes_for(network, large)) sizes.push_back(*shapes);
   }
   const std::vector<Sight> rows = measure(network, sizes, {true}), columns = measure(network, sizes, {false});
   std::vector<ReceptiveField> fields;

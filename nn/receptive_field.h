@@ -10,7 +10,7 @@ struct Sight {
   std::int64_t extent = 0;  // from the first to the last pixel that one cell sees
   double stride = 0;        // from one cell to the next
   // True when the extent is the layer's own, for a cell far from all edges: it may be larger than the input. Otherwise
-  // what a cell sees grows with the picture (global pooling, reorg) and the extent is that at the network's input size.
+  // what a cell sees grows with the picture (global pooling) and the extent is that at the network's input size.
   bool own = false;
 };
 

@@ -6,7 +6,7 @@
 //
 // So x is read as [C/s^2,H s,W s], its axes H s and W s are cut into (j, offset_h) and (i, offset_w), and the axes are
 // put into the order (offset_h, offset_w, c2, j, i); the memory is then called [C s^2,H/s,W/s]. A plain space-to-depth
-// would not read x under other extents first. That is why one output cell sees places far apart.
+// would not read x under other extents first: this one mixes channels with rows and columns.
 #include "nn/layers/support.h"
 
 namespace limpid::nn {
@@ -35,42 +35,37 @@ class Reorg : public Layer {
     return limpid::reshape(limpid::permute(cut, {0, 3, 5, 1, 2, 4}), {n, c * s_ * s_, h / s_, w / s_});
   }
 
-  // Which cells are connected is the same for every c2, and k (W H) is a whole number of output maps: it is enough to
-  // follow each output cell through the s^2 maps that share the memory of one input map, and each input cell likewise.
+  // Followed through the formula, columns stay in place: output column q holds input columns q s .. q s + s - 1. Rows
+  // do not quite: with u = r + (H/s) t, output row r holds, for every t < s^2 and offset_h < s, input row
+  //   s (u - u mod s) + s offset_h + u mod s  (mod H),
+  // and with v = row + H t, an input row goes to output rows v mod s + s (v div s^2)  (mod H/s).
   Window reads(const Window& out, std::size_t input, std::span<const Shape> inputs) const override {
-    const std::int64_t h = inputs[input][2], w = inputs[input][3], out_w = w / s_;
+    const std::int64_t h = inputs[input][2];
+    const Window w = out.clipped(h / s_, inputs[input][3] / s_);
     Window found;
-    each_memory(out.clipped(h / s_, out_w), h / s_, out_w, [&](std::int64_t at) {
-      const std::int64_t j = at / w, i = at % w;
-      for (std::int64_t offset = 0; offset < s_ * s_; ++offset) {
-        const std::int64_t from = (i * s_ + offset % s_) + w * s_ * (j * s_ + offset / s_);
-        found = found.united(cell(from / w % h, from % w));
+    for (std::int64_t r = w.top; r < w.bottom; ++r)
+      for (std::int64_t t = 0; t < s_ * s_; ++t) {
+        const std::int64_t u = r + h / s_ * t, first = s_ * (u - u % s_) + u % s_;
+        for (std::int64_t offset = 0; offset < s_; ++offset) {
+          const std::int64_t row = (first + s_ * offset) % h;
+          found = found.united({row, w.left * s_, row + 1, w.right * s_});
+        }
       }
-    });
     return found;
   }
   Window touches(const Window& in, std::size_t input, std::span<const Shape> inputs) const override {
-    const std::int64_t h = inputs[input][2], w = inputs[input][3], out_w = w / s_;
+    const std::int64_t h = inputs[input][2];
+    const Window w = clipped_to(inputs[input], in);
     Window found;
-    each_memory(clipped_to(inputs[input], in), h, w, [&](std::int64_t from) {
-      const std::int64_t j = from / (w * s_) / s_, i = from % (w * s_) / s_, at = i + w * j;
-      found = found.united(cell(at / out_w % (h / s_), at % out_w));
-    });
+    for (std::int64_t r = w.top; r < w.bottom; ++r)
+      for (std::int64_t t = 0; t < s_ * s_; ++t) {
+        const std::int64_t v = r + h * t, row = (v % s_ + s_ * (v / (s_ * s_))) % (h / s_);
+        found = found.united({row, w.left / s_, row + 1, (w.right + s_ - 1) / s_});
+      }
     return found;
   }
 
  private:
-  static Window cell(std::int64_t row, std::int64_t column) { return {row, column, row + 1, column + 1}; }
-
-  // Calls visit(place in memory) for every cell of the window in the first s^2 channels of maps height x width.
-  template <class Visit>
-  void each_memory(const Window& window, std::int64_t height, std::int64_t width, Visit visit) const {
-    for (std::int64_t channel = 0; channel < s_ * s_; ++channel)
-      for (std::int64_t row = window.top; row < window.bottom; ++row)
-        for (std::int64_t column = window.left; column < window.right; ++column)
-          visit(column + width * (row + height * channel));
-  }
-
   std::int64_t s_;
 };
 
