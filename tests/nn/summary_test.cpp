@@ -111,18 +111,19 @@ TEST_CASE("a field larger than the input is given whole, reorg's as its cones ha
     deep.layers.push_back(conv("c" + std::to_string(i), i == 0 ? "input" : "c" + std::to_string(i - 1), 4));
   CHECK(nn::summarize(any_weights(deep)).layers.back().sees.rows.extent == 21);
 
-  const nn::Blueprint reorg{{1, 4, 8, 8}, {layer("reorg", "r", {"input"}, {{"stride", std::int64_t{2}}})}, {"r"}};
+  const nn::Blueprint reorg{
+      {1, 4, 64, 64}, {conv("c", "input", 4, 1, 8), layer("reorg", "r", {"c"}, {{"stride", std::int64_t{2}}})}, {"r"}};
   const nn::Network network = any_weights(reorg);
-  const nn::Sight rows = nn::receptive_fields(network)[0].rows;
+  const nn::Sight rows = nn::receptive_fields(network)[1].rows;
   CHECK(rows.own);
   std::int64_t largest = 0;
   for (std::int64_t i = 0; i < 4; ++i) {
     nn::Window seen;
-    network.cone(0, {i, 0, i + 1, 4}, &seen);
+    network.cone(1, {i, 0, i + 1, 4}, &seen);
     largest = std::max(largest, seen.height());
   }
   CHECK(rows.extent == largest);
-  CHECK(rows.stride == 2);
+  CHECK(rows.stride == 16);
 }
 
 TEST_CASE("yolov3-tiny costs the 5.56 GFLOP that Darknet prints, and has its 8.86 million parameters") {
