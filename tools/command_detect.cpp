@@ -139,6 +139,7 @@ class Detecting {
     for (std::size_t i = 0; i < results_.size(); ++i) {
       print((i > 0 ? "\n" : "") + result_text(results_[i], s_.detect.threshold));
     }
+    if (out_) print("\npictures with boxes are in " + safe_text(s_.out.string()) + "\n");
     if (failed_ > 0)
       print("\n" + std::to_string(failed_) + " of " + std::to_string(count_) + " pictures could not be read\n");
   }

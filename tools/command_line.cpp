@@ -191,7 +191,9 @@ bool CommandLine::read(const std::vector<std::string>& arguments) {
     self_->app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));  // CLI11 takes them from the back
   } catch (const CLI::ArgumentMismatch& error) {  // "--threads: 1 required TEXT missing"
     const std::string what = error.what();
-    throw UsageError("[" + what.substr(0, what.find(':')) + "] needs a value after it");
+    const std::string name = what.substr(0, what.find(':'));
+    if (!name.starts_with('-')) throw UsageError("[command line] too many arguments, expected one " + name);
+    throw UsageError("[" + name + "] needs a value after it");
   } catch (const CLI::Error& error) {
     throw UsageError(std::string("[command line] ") + error.what());
   }

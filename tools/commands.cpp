@@ -13,12 +13,7 @@ extern const Command kDetect, kInspect, kConvert, kModels, kBench, kVersion;
 namespace {
 
 constexpr std::array kCommands{
-    &kDetect,
-    &kInspect,
-    &kConvert,
-    &kModels,
-    &kBench,
-    &kVersion,
+    &kDetect, &kInspect, &kConvert, &kModels, &kBench, &kVersion,
 };
 
 std::string program_help() {

@@ -60,7 +60,8 @@ TEST_CASE("inspect knows the published sizes of the originals") {
   NEEDS_SHARED(shared);
   // Darknet prints 5.449 (yolov3-tiny) and 65.304 (yolov3) BFLOPs, two per multiply-add; it counts its own small
   // extras.
-  const Ran ran = run_limpid({"inspect", (shared / "models/yolov3-tiny.cfg").string(), "--random-weights", "--json", "-"});
+  const Ran ran =
+      run_limpid({"inspect", (shared / "models/yolov3-tiny.cfg").string(), "--random-weights", "--json", "-"});
   REQUIRE(ran.code == 0);
   const Json json = Json::parse(ran.out, "stdout");
   CHECK(static_cast<double>(json.whole_at("multiply_adds")) * 2e-9 == doctest::Approx(5.56).epsilon(0.03));
