@@ -14,6 +14,7 @@ esac
 
 tools/setup.sh
 export CTEST_PARALLEL_LEVEL=${CTEST_PARALLEL_LEVEL:-$(nproc)}
+export OMP_WAIT_POLICY=passive  # tests run side by side: a waiting thread should give its core away
 status=0
 closing=""
 for preset in "${presets[@]}"; do

@@ -1,6 +1,7 @@
 #include "weights/model_description.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "tensor/error.h"
 #include "weights/strict_json.h"

@@ -1,5 +1,6 @@
 #include "weights/strict_json.h"
 
+#include <nlohmann/json.hpp>
 #include <set>
 
 #include "tensor/error.h"

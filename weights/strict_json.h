@@ -1,9 +1,11 @@
 // JSON values read with their path, so that an error can say "description at layers[3].type: ...". For limpid's own
-// texts; included by .cpp files only.
+// texts; included by .cpp files only, which include <nlohmann/json.hpp> themselves.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace limpid::weights {
 
