@@ -24,6 +24,11 @@ target_compile_options(limpid_flags INTERFACE
   -fno-math-errno -fno-trapping-math)  # nobody reads errno or FP flags: selects and sqrt can be vectorised, values stay
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   target_compile_options(limpid_flags INTERFACE -Wno-restrict)  # false alarms on std::string, GCC bug 105651
+  if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 12 AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    # With AVX-512, g++ 12 copies the constant {1, 1, 0, 0} as {1, 1, 1, 1}, unless it moves 128 bits at a time
+    # (tests/tensor/compiler_test.cpp).
+    target_compile_options(limpid_flags INTERFACE -mmove-max=128 -mstore-max=128)
+  endif()
 endif()
 if(LIMPID_WERROR)
   target_compile_options(limpid_flags INTERFACE -Werror)
