@@ -23,7 +23,4 @@ struct Summary {
 
 Summary summarize(const Network& network);
 
-// One line per layer and one of totals, columns aligned.
-std::string table(const Summary& summary);
-
 }  // namespace limpid::nn

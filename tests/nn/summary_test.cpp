@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/networks.h"
-#include "tests/support/throws.h"
 
 using namespace limpid;
 using namespace limpid::test;
@@ -35,6 +34,9 @@ TEST_CASE("a small network by hand") {
       {"classes"}};
   const nn::Summary s = nn::summarize(any_weights(blueprint));
   REQUIRE(s.layers.size() == 7);
+  CHECK(s.layers[0].name == "c0");
+  CHECK(s.layers[0].type == "conv2d");
+  CHECK(s.layers[0].options == "no bias, filters 4, kernel 3x3, padding 1,1,1,1, stride 2x2");
   CHECK(s.layers[0].output == Shape{1, 4, 4, 4});
   CHECK(s.layers[0].parameters == 4 * 3 * 9);
   CHECK(s.layers[0].multiply_adds == 4 * 4 * 4 * 3 * 9);
@@ -60,16 +62,6 @@ TEST_CASE("a small network by hand") {
   CHECK_FALSE(sees(4).own);
   CHECK(sees(4).extent == 8);
   CHECK(sees(6).extent == 8);
-
-  const std::string text = nn::table(s);
-  CHECK(
-      text.starts_with("layer    type             output     parameters  multiply-adds  sees  stride  options\n"
-                       "input                     [1,3,8,8]                             1x1   1x1\n"
-                       "c0       conv2d           [1,4,4,4]         108           1728  3x3   2x2     no bias, filters "
-                       "4, kernel 3x3, "));
-  CHECK(contains(text, "\nmean     global_avg_pool  [1,6,1,1]           0              0  8x8*  8x8\n"));
-  CHECK(contains(text, "\ntotal                                       381           5214\n"));
-  CHECK(text.ends_with("* grows with the picture; given for this input\n"));
 }
 
 TEST_CASE("receptive fields with unequal sides, dilation and two paths") {
