@@ -1,6 +1,9 @@
 #include "nn/summary.h"
 
+#include <limits>
+
 namespace limpid::nn {
+
 Summary summarize(const Network& network) {
   Summary summary{network.blueprint().input, {}, 0, 0, 0};
   for (const Node& node : network.nodes()) {
@@ -10,7 +13,8 @@ Summary summarize(const Network& network) {
     layer.multiply_adds = node.layer->multiply_adds(node.input_shapes);
     summary.parameters += layer.parameters;
     summary.statistics += layer.statistics;
-    summary.multiply_adds += layer.multiply_adds;
+    const std::int64_t room = std::numeric_limits<std::int64_t>::max() - summary.multiply_adds;
+    summary.multiply_adds += std::min(layer.multiply_adds, room);
     summary.layers.push_back(std::move(layer));
   }
   const std::vector<ReceptiveField> fields = receptive_fields(network);

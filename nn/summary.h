@@ -10,8 +10,8 @@ struct LayerSummary {
   Shape output;
   std::int64_t parameters = 0;  // trainable numbers
   std::int64_t statistics = 0;  // the others: running means and variances
-  std::int64_t multiply_adds =
-      0;  // of convolutions and products, for one picture; twice this is Darknet's count of FLOP
+  // Of convolutions and products, for one picture; twice this is Darknet's count of FLOP.
+  std::int64_t multiply_adds = 0;
   ReceptiveField sees;
 };
 
@@ -21,6 +21,7 @@ struct Summary {
   std::int64_t parameters = 0, statistics = 0, multiply_adds = 0;
 };
 
+// Costs beyond 64 bits stay at the largest number.
 Summary summarize(const Network& network);
 
 }  // namespace limpid::nn
