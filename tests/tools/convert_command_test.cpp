@@ -1,0 +1,81 @@
+#include <doctest/doctest.h>
+
+#include "tests/support/program.h"
+#include "tests/support/shared.h"
+#include "tests/support/throws.h"
+#include "weights/formats.h"
+
+namespace limpid::test {
+
+using weights::load_model;
+using weights::ModelFile;
+
+namespace {
+
+// A cfg with one head, and weights of zeros with a variance of zero, which is allowed.
+std::string small_cfg() {
+  return "[net]\nwidth=64\nheight=32\nchannels=3\n"
+         "[convolutional]\nbatch_normalize=1\nfilters=7\nsize=1\nstride=32\nactivation=linear\n"
+         "[yolo]\nmask=0\nanchors=10,14\nclasses=2\nnum=1\n";
+}
+
+std::string small_weights() {
+  return std::string("\0\0\0\0\2\0\0\0\0\0\0\0", 12) + std::string(8 + 4 * (4 * 7 + 3 * 7), '\0');
+}
+
+}  // namespace
+
+TEST_CASE("limpid convert writes one file that is the same model") {
+  const TemporaryFolder folder;
+  const auto cfg = folder.put("m.cfg", small_cfg());
+  folder.put("m.weights", small_weights());
+  folder.put("m.names", "cat\ndog\n");
+  const std::string out = (folder / "m.safetensors").string();
+  const auto ran = run_limpid({"convert", cfg.string(), "-o", out});
+  CHECK_MESSAGE(ran.code == 0, ran.error);
+  CHECK(contains(ran.out, "m.safetensors: "));
+  CHECK(contains(ran.out, " 49 values, 2 class names, "));
+  const ModelFile original = load_model(cfg), copy = load_model(out);
+  CHECK(copy.blueprint == original.blueprint);
+  CHECK(copy.heads == original.heads);
+  CHECK(copy.class_names == std::vector<std::string>{"cat", "dog"});
+  CHECK(copy.converted_from == original.sources);
+  CHECK(copy.tensors.size() == original.tensors.size());
+
+  const std::string first = bytes_of(out);
+  CHECK(run_limpid({"convert", cfg.string(), "--out", out}).code == 0);  // an earlier copy is replaced
+  CHECK(bytes_of(out) == first);
+  CHECK(run_limpid({"convert", out, "--out", (folder / "half.safetensors").string(), "--half"}).code == 0);
+  CHECK(std::filesystem::file_size(folder / "half.safetensors") < first.size());
+}
+
+TEST_CASE("limpid convert refuses what would cost a file or make a broken one") {
+  const TemporaryFolder folder;
+  const auto cfg = folder.put("m.cfg", small_cfg());
+  const auto stored = folder.put("m.weights", small_weights());
+  const auto missing = run_limpid({"convert", cfg.string()});
+  CHECK(missing.code == 2);
+  CHECK(contains(missing.error, "[--out] is missing: name the file to write"));
+  const auto over_weights = run_limpid({"convert", cfg.string(), "-o", stored.string()});
+  CHECK(over_weights.code == 2);
+  CHECK(contains(over_weights.error, "m.weights' is there and is no safetensors file"));
+  CHECK(bytes_of(stored) == small_weights());
+  CHECK(contains(run_limpid({"convert", cfg.string(), "-o", cfg.string()}).error, "m.cfg' is the model itself"));
+  CHECK(run_limpid({"convert", cfg.string(), "-o", "/dev/full"}).code == 1);
+  CHECK(run_limpid({"convert", cfg.string(), "-o", (folder / "absent/m.safetensors").string()}).code == 1);
+  CHECK(run_limpid({"convert", (folder / "absent.cfg").string(), "-o", (folder / "x").string()}).code == 3);
+  folder.put("m.weights", small_weights() + "x");
+  CHECK(run_limpid({"convert", cfg.string(), "-o", (folder / "x").string()}).code == 3);
+  CHECK_FALSE(std::filesystem::exists(folder / "x"));
+}
+
+TEST_CASE("a safetensors file of tensors alone is told how a whole model is made") {
+  NEEDS_SHARED(shared);
+  const TemporaryFolder folder;
+  const auto ran =
+      run_limpid({"convert", (shared / "models/yolov5n.safetensors").string(), "-o", (folder / "x").string()});
+  CHECK(ran.code == 3);
+  CHECK(contains(ran.error, "is a safetensors file of tensors alone"));
+}
+
+}  // namespace limpid::test
