@@ -10,7 +10,7 @@ namespace limpid::xai {
 struct Settings {
   // CAMs: a layer's name or Darknet number; "head-input", the layer that feeds the head's last convolution; or empty,
   // the layer chosen from geometry (xai/layer_choice.h).
-  std::string layer;
+  std::string layer = {};
 
   // Integrated gradients.
   std::int64_t steps = 50;  // points of the midpoint rule

@@ -37,7 +37,7 @@ Attribution attribute(const Question& question, const DetectionTarget& target, c
   answer.attribution.layer = choice.layer;
   answer.attribution.settings.set("layer", choice.layer);
   Diagnostics& diagnostics = answer.attribution.diagnostics;
-  diagnostics.findings = choice.findings;
+  diagnostics.findings.insert(diagnostics.findings.end(), choice.findings.begin(), choice.findings.end());
   if (derivative != nullptr) {
     const Tensor& dA = derivative->inner[A];
     view.G = widened(dA);
