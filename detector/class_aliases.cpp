@@ -1,7 +1,6 @@
 #include "detector/class_aliases.h"
 
 #include <charconv>
-#include <vector>
 
 #include "nn/suggest.h"
 #include "tensor/error.h"
@@ -43,6 +42,13 @@ std::int64_t class_id_of(std::span<const std::string> names, std::string_view te
   if (is_number && id >= 0 && id < static_cast<std::int64_t>(names.size())) return id;
   throw UsageError("[class] '" + std::string(text) + "' is none of the " + std::to_string(names.size()) + " classes" +
                    (is_number ? " (0 to " + std::to_string(names.size() - 1) + ")" : did_you_mean(text, names)));
+}
+
+std::vector<std::optional<std::int64_t>> shared_classes(std::span<const std::string> names,
+                                                        std::span<const std::string> others) {
+  std::vector<std::optional<std::int64_t>> shared;
+  for (const std::string& name : names) shared.push_back(find_class(others, name));
+  return shared;
 }
 
 std::span<const std::string> coco_class_names() {

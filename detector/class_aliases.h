@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace limpid {
 
@@ -17,6 +18,10 @@ std::optional<std::int64_t> find_class(std::span<const std::string> names, std::
 
 // The same, and by its index in digits where no class has that name. Throws UsageError with the nearest names.
 std::int64_t class_id_of(std::span<const std::string> names, std::string_view text);
+
+// For every class of `names`, the index of the same class among `others`; none where it is not there.
+std::vector<std::optional<std::int64_t>> shared_classes(std::span<const std::string> names,
+                                                        std::span<const std::string> others);
 
 // The 80 classes of COCO, in the order of label files.
 std::span<const std::string> coco_class_names();

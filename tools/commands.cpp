@@ -8,12 +8,12 @@
 
 namespace limpid::tools {
 
-extern const Command kDetect, kInspect, kConvert, kModels, kBench, kVersion;
+extern const Command kDetect, kInspect, kConvert, kEvaluate, kModels, kBench, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
-    &kDetect, &kInspect, &kConvert, &kModels, &kBench, &kVersion,
+    &kDetect, &kInspect, &kConvert, &kEvaluate, &kModels, &kBench, &kVersion,
 };
 
 std::string program_help() {

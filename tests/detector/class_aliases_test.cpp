@@ -22,6 +22,11 @@ TEST_CASE("classes are found by name, by another spelling, by number") {
                        UsageError);
 }
 
+TEST_CASE("classes that two models share") {
+  const std::vector<std::string> voc{"sofa", "cat", "dog"}, other{"dog", "zebra", "couch"};
+  CHECK(shared_classes(voc, other) == std::vector<std::optional<std::int64_t>>{2, std::nullopt, 0});
+}
+
 TEST_CASE("every VOC class is a COCO class, by alias") {
   const std::vector<std::string> voc{
       "aeroplane",   "bicycle", "bird",  "boat",      "bottle", "bus",         "car",   "cat",  "chair", "cow",
