@@ -28,6 +28,14 @@ std::uint8_t mixed(double a, double b, double share_of_b) {
 // Rec. 601 luma, lifted so that colours stay readable on it.
 double grey_of(Colour c) { return 40 + 0.75 * (0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2]); }
 
+// "score of 'dog' 0.6537": what is asked and its value; without the candidate's address, and the bare quantity where
+// the description is an explanation.
+std::string label_of(const Attribution& a) {
+  const std::string asked = a.target.substr(0, a.target.find(", candidate"));
+  return (asked.size() <= 40 && asked.find(',') == std::string::npos ? asked : a.quantity) + " " +
+         short_number(a.value);
+}
+
 // A dark band along the lower edge with the words on it, in as many lines as they need.
 void write_across(Image& image, const std::string& words) {
   const std::int64_t scale = text_scale(image), line = 11 * scale, margin = 3 * scale;
@@ -108,7 +116,7 @@ Image blend(const Image& picture, const Heat& heat) {
 Image overlay(const Image& picture, const Attribution& attribution, const std::optional<Box>& box) {
   const Heat heat = heat_of(attribution);
   Image image = blend(picture, heat);
-  if (box) draw_box(image, *box, attribution.quantity + " " + short_number(attribution.value), {255, 255, 255});
+  if (box) draw_box(image, *box, label_of(attribution), {255, 255, 255});
   if (!heat.words.empty()) write_across(image, heat.words);
   return image;
 }

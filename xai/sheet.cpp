@@ -32,8 +32,9 @@ std::vector<std::string> caption_of(const Attribution& a, std::size_t letters) {
     measured += (measured.empty() ? "" : "  ") + ("footprint " + percent(n.at("footprint_share")));
   lines.push_back(measured);
   if (!a.diagnostics.findings.empty()) {
-    std::vector<std::string> words = wrapped(a.diagnostics.findings.front(), letters);
-    if (words.size() > 3) words.resize(3), words.back() += " ...";
+    std::vector<std::string> words =
+        wrapped(a.diagnostics.findings.front(), letters - std::min<std::size_t>(letters, 4));
+    if (words.size() > 4) words.resize(4), words.back() += " ...";
     lines.insert(lines.end(), words.begin(), words.end());
   }
   return lines;

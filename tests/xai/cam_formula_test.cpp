@@ -159,13 +159,12 @@ TEST_CASE("EigenCAM of one pattern is that pattern, centred, and grows with acti
 }
 
 TEST_CASE("EigenCAM takes the same principal component from either Gram matrix") {
-  // 2 channels and 3 cells, then the same numbers as 3 channels of 2 cells would be another problem: so compare with
-  // the closed form of a 2x2 covariance instead, once with more cells than channels and once with fewer.
+  // More cells than channels: the closed form of a 2x2 covariance.
   const LayerView wide{.channels = 2, .height = 1, .width = 4, .A = {4, 1, 0, 3, 1, 1, 0, 2}, .G = {}, .factor = 1};
   // centred: a = (2,-1,-2,1), b = (0,0,-1,1); covariance [[10,3],[3,2]]: eigenvalue 6 + 5 = 11, vector (3,1)/sqrt(10)
   const Values expected = {6 / std::sqrt(10), -3 / std::sqrt(10), -7 / std::sqrt(10), 4 / std::sqrt(10)};
   check_close(kEigenCam.map(wide).values, expected, 1e-9);
-  // More channels than cells: the four cells' rows of a fifth, sixth, ... channel that repeat the two scale the map.
+  // More channels than cells: the two channels four times over give the same component, twice as long.
   LayerView tall{.channels = 8, .height = 1, .width = 4, .A = {}, .G = {}, .factor = 1};
   for (int repeat = 0; repeat < 4; ++repeat) tall.A.insert(tall.A.end(), wide.A.begin(), wide.A.end());
   Values doubled(expected);
