@@ -29,12 +29,16 @@ void set_epsilon(nn::Blueprint& blueprint, double epsilon) {
   }
 }
 
-void check_class_names(const std::string& file, const ModelFile& model) {
+void check_heads(const std::string& file, const ModelFile& model) {
   for (const HeadSpec& head : model.heads) {
-    const auto classes = head.attributes.get<std::int64_t>("classes");
-    if (!model.class_names.empty() && std::cmp_not_equal(model.class_names.size(), classes)) {
-      throw FormatError("[" + file + "] " + std::to_string(model.class_names.size()) + " class names, but head '" +
-                        printable(head.layer) + "' has " + std::to_string(classes) + " classes");
+    const std::string where = "[" + file + "] head '" + printable(head.layer) + "': ";
+    try {
+      const auto classes = head.attributes.get<std::int64_t>("classes");
+      if (model.class_names.empty() || std::cmp_equal(model.class_names.size(), classes)) continue;
+      throw FormatError(std::to_string(classes) + " classes, the file has " + std::to_string(model.class_names.size()) +
+                        " class names");
+    } catch (const FormatError& error) {
+      throw FormatError(where + error.what());
     }
   }
 }
@@ -62,7 +66,7 @@ ModelFile read_safetensors_model(const std::filesystem::path& path, const LoadOp
     model.tensors.emplace(name, as_float32(file.name(), name, tensor));
   }
   model.sources = {{path.filename().string(), hash}};
-  check_class_names(file.name(), model);
+  check_heads(file.name(), model);
   if (options.batch_norm_epsilon) set_epsilon(model.blueprint, *options.batch_norm_epsilon);
   return model;
 }

@@ -157,7 +157,9 @@ TEST_CASE("bad descriptions are refused with the place where they go wrong") {
       {replaced(good, R"("inputs":["input"])", R"("inputs":"input")"),
        "layers[0].inputs: a JSON string, expected a list"},
       {replaced(good, R"("letterbox")", R"("crop")"), R"(preprocessing.fit: expected "stretch" or "letterbox")"},
-      {replaced(good, R"(["cat",)", "["), "1 class names, but head '0' has 2 classes"},
+      {replaced(good, R"("classes")", R"("Classes")"),
+       "head '0': [attribute] 'classes' is missing, expected an integer"},
+      {replaced(good, R"(["cat",)", "["), "head '0': 2 classes, the file has 1 class names"},
   };
   const test::TemporaryFolder folder;
   for (const auto& [description, expected] : cases) {
