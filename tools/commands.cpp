@@ -8,12 +8,12 @@
 
 namespace limpid::tools {
 
-extern const Command kDetect, kInspect, kConvert, kEvaluate, kModels, kBench, kVersion;
+extern const Command kDetect, kExplain, kReplay, kInspect, kConvert, kEvaluate, kModels, kBench, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
-    &kDetect, &kInspect, &kConvert, &kEvaluate, &kModels, &kBench, &kVersion,
+    &kDetect, &kExplain, &kReplay, &kEvaluate, &kInspect, &kConvert, &kModels, &kBench, &kVersion,
 };
 
 std::string program_help() {

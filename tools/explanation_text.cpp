@@ -38,6 +38,11 @@ std::string explanation_text(const DetectionTarget& target, const std::vector<xa
   if (!answers.empty()) out += " = " + fixed(answers[0].value, 4);
   out += "\n\n" + table_of(answers).text();
   for (const LayerSheet& sheet : sheets) out += "\n" + table_of(sheet.answers).text();
+  std::string signs;  // as a rule one for all methods that have a sign
+  for (const xai::Attribution& answer : answers) {
+    if (!answer.sign.empty() && signs.find(answer.sign) == std::string::npos) signs += "  " + answer.sign + "\n";
+  }
+  out += "\nWhat the sign of a cell means:\n" + signs;
   std::string findings;
   for (const xai::Attribution& answer : answers) {
     for (const std::string& finding : answer.diagnostics.findings) {

@@ -1,0 +1,149 @@
+#include "tensor/error.h"
+#include "tools/command.h"
+#include "tools/console.h"
+#include "tools/explanation.h"
+#include "tools/explanation_json.h"
+#include "tools/text.h"
+#include "weights/byte_reader.h"
+#include "weights/sha256.h"
+
+namespace limpid::tools {
+
+namespace {
+
+struct Settings {
+  std::filesystem::path explanation, model, image, out;
+  RunOptions run;
+};
+
+Json read_json(const std::filesystem::path& path) {
+  const std::vector<std::byte> bytes = weights::read_file(path, std::uint64_t{256} << 20);
+  const std::string name = weights::printable(path.native());
+  const Json json = Json::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
+  if (!json.contains("schema_version") || !json.contains("methods") || json.whole_at("schema_version") != 1) {
+    throw FormatError("[" + name + "] is not an explanation.json of schema version 1");
+  }
+  return json;
+}
+
+// A relative path is tried from here and from the folder the explanation was made in.
+std::filesystem::path found_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
+  std::error_code ignored;
+  if (path.empty() || path.is_absolute() || std::filesystem::exists(path, ignored)) return path;
+  return std::filesystem::exists(folder / path, ignored) ? folder / path : path;
+}
+
+void expect_hash(const std::string& what, const std::string& recorded, const std::string& now) {
+  if (recorded != now) {
+    throw FormatError("[replay] " + what + " is not the one of the explanation: sha256 " + now + ", expected " +
+                      recorded);
+  }
+}
+
+void expect_same_model(const Json& recorded, const Session& session) {
+  const Json::Array& sources = recorded.array_at("sources");
+  if (sources.size() != session.file.sources.size()) {
+    throw FormatError("[replay] the model is read from " + std::to_string(session.file.sources.size()) +
+                      " files, the explanation's was read from " + std::to_string(sources.size()));
+  }
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    expect_hash("model file " + session.file.sources[i].name, sources[i].text_at("sha256"),
+                session.file.sources[i].sha256);
+  }
+}
+
+// Every file with a hash, in the order in which they were written.
+std::vector<std::pair<std::string, std::string>> recorded_files(const Json& json) {
+  std::vector<std::pair<std::string, std::string>> files;
+  const auto add = [&](const Json& list) {
+    for (const Json& file : list.as_array()) files.emplace_back(file.text_at("name"), file.text_at("sha256"));
+  };
+  for (const Json& method : json.array_at("methods")) add(method.at("files"));
+  if (json.contains("tensors")) add(json.at("tensors").at("files"));
+  return files;
+}
+
+// What differs between the two programs and may change bits; empty when nothing does.
+std::string program_differences(const Json& program) {
+  std::string text;
+  const auto compare = [&](const std::string& what, const std::string& then, const std::string& now) {
+    if (then != now) text += (text.empty() ? "" : "; ") + what + " " + now + " here, " + then + " there";
+  };
+  compare("arithmetic class", program.text_at("arithmetic"), arithmetic());
+  compare("limpid", program.text_at("version"), std::string(version()));
+  return text;
+}
+
+int run(const Settings& s) {
+  const Json json = read_json(s.explanation);
+  ExplainRequest request = request_of(json);
+  const std::filesystem::path folder = json.text_at("folder");
+  request.run.threads = s.run.threads;
+  request.run.max_memory = s.run.max_memory;
+  request.model.model = s.model.empty() ? found_path(request.model.model, folder) : s.model;
+  request.model.load_options.weights = found_path(request.model.load_options.weights, folder);
+  request.model.load_options.names = found_path(request.model.load_options.names, folder);
+  request.check();
+  std::optional<OutputFolder> out;
+  const Json& recorded = json.at("picture");
+  const std::string path = (s.image.empty() ? found_path(recorded.text_at("path"), folder) : s.image).string();
+  if (!s.out.empty()) out.emplace(s.out, std::vector<std::filesystem::path>{request.model.model, path, s.explanation});
+
+  const Session session = open_session(request.model, request.run, request.detect, 1, true);
+  expect_same_model(json.at("model"), session);
+  Picture picture = recorded.flag_at("tensor") ? session.tensor(path) : session.picture(path);
+  expect_hash("picture " + picture.source.name, recorded.text_at("sha256"), picture.source.sha256);
+
+  const Json& target = json.at("target");
+  Asked asked{target.whole_at("candidate"), target.whole_at("class_id"), std::nullopt};
+  if (!target.at("detection").is_null()) asked.detection = static_cast<std::size_t>(target.whole_at("detection"));
+  const Explanation again =
+      explain_picture(session, request, look_at(session, request, std::move(picture)), {asked}).at(0);
+  if (out) out->save(again.files);
+
+  const auto then = recorded_files(json), now = recorded_files(again.json);
+  std::string different;
+  for (const auto& [name, hash] : then) {
+    bool same = false;
+    for (const auto& [other, other_hash] : now) same |= other == name && other_hash == hash;
+    if (!same) different += (different.empty() ? "" : ", ") + name;
+  }
+  const std::string why = program_differences(json.at("program"));
+  if (different.empty()) {
+    print("the same bytes again: " + std::to_string(then.size()) + " files, value " +
+          fixed(target.number_at("value"), 4) + "\n");
+    if (!why.empty()) print("although another program: " + why + "\n");
+    return 0;
+  }
+  throw FormatError("[replay] other bytes in " + different + "; " +
+                    (why.empty()
+                         ? "model, picture, limpid and arithmetic class are the same, so the explanation was altered"
+                         : "the programs differ: " + why));
+}
+
+Run define(CommandLine& line) {
+  const auto s = std::make_shared<Settings>();
+  line.argument("EXPLANATION", s->explanation, "an explanation.json written by 'limpid explain'");
+  line.group("Where things are now");
+  line.option("--model", "FILE", s->model, "the model, when it moved; its hashes must be the same");
+  line.option("--image", "FILE", s->image, "the picture or tensor, when it moved; its hash must be the same");
+  line.group("Output");
+  line.option("--out", "DIR", s->out, "also write the files of the replay");
+  s->run.add_to(line);
+  return [s] { return run(*s); };
+}
+
+}  // namespace
+
+extern const Command kReplay{"replay", "make an explanation again and compare every byte",
+                             "Reads explanation.json, checks that model and picture are the same files (by SHA-256), "
+                             "explains again with the same "
+                             "settings, and compares the hash of every file. Exit code 0: the same bytes. Exit code 3: "
+                             "something differs, and the "
+                             "message says what: a file's hash, the arithmetic class, or the version of limpid. The "
+                             "number of threads never matters.",
+                             "limpid replay why/explanation.json\n"
+                             "limpid replay why/explanation.json --model /elsewhere/yolo-fastest-1.1.cfg --out again/",
+                             define};
+
+}  // namespace limpid::tools

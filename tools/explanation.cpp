@@ -1,0 +1,191 @@
+#include "tools/explanation.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "detector/image_io.h"
+#include "detector/select.h"
+#include "detector/targets.h"
+#include "tensor/error.h"
+#include "tensor/ops.h"
+#include "tools/explanation_json.h"
+#include "tools/explanation_text.h"
+#include "tools/progress.h"
+#include "weights/npy.h"
+#include "weights/sha256.h"
+#include "xai/heatmap.h"
+#include "xai/layer_choice.h"
+#include "xai/sheet.h"
+
+namespace limpid::tools {
+
+namespace {
+
+constexpr std::int64_t kSheetColumns = 8;
+
+std::string sha256_of(const std::string& bytes) { return weights::sha256(std::as_bytes(std::span(bytes))); }
+
+// [1,C,h,w] -> [C,h,w]
+std::string npy_of(const Tensor& tensor) {
+  const auto& dims = tensor.shape().dims();
+  return weights::npy_bytes(tensor.reshaped(Shape(std::vector<std::int64_t>(dims.begin() + 1, dims.end()))));
+}
+
+// METHOD.png over the picture, METHOD.npy in the picture's frame; CAMs besides at the layer's resolution, signed and as
+// the paper has it.
+std::vector<NamedBytes> map_files(const xai::Attribution& answer, const Picture& picture,
+                                  const std::optional<Box>& box) {
+  const std::string& name = answer.method;
+  std::vector<NamedBytes> files{{name + ".png", png_bytes(xai::overlay(picture.image, answer, box))},
+                                {name + ".npy", weights::npy_bytes(answer.picture_map)}};
+  if (!answer.layer.empty()) {
+    files.emplace_back(name + ".signed.layer.npy", weights::npy_bytes(answer.signed_map));
+    files.emplace_back(name + ".layer.npy", weights::npy_bytes(answer.paper_map));
+  }
+  return files;
+}
+
+// Everything a reader needs to work the CAMs out by hand: the layer's activation, the gradient of the target's very
+// value with respect to it and to the network's input, and the raw heads.
+std::vector<NamedBytes> tensor_files(const xai::Question& question, const DetectionTarget& target,
+                                     const std::string& layer) {
+  const xai::Recording& recording = question.recording();
+  const Detector& detector = question.detector();
+  const Var& activation = recording.layer(layer);
+  const xai::Derivative derivative = xai::differentiate("tensors", recording, target, {activation, recording.image()});
+  const auto gradient = [&](const Var& of) { return scale(derivative.inner[of], derivative.factor).value(); };
+  std::vector<NamedBytes> files{{"activation.layer.npy", npy_of(activation.value())},
+                                {"gradient.layer.npy", npy_of(gradient(activation))},
+                                {"gradient.input.npy", npy_of(gradient(recording.image()))},
+                                {"input.npy", npy_of(recording.image().value())}};
+  for (std::int64_t head = 0; head < detector.heads(); ++head) {
+    files.emplace_back("head" + std::to_string(head) + ".npy",
+                       npy_of(recording.layer(detector.head_layer(head)).value()));
+  }
+  return files;
+}
+
+Json files_json(const std::vector<NamedBytes>& files) {
+  Json list = Json::array();
+  for (const auto& [name, bytes] : files) list.push(Json::object().set("name", name).set("sha256", sha256_of(bytes)));
+  return list;
+}
+
+// One target's answers on their way into files, JSON and text.
+struct Writing {
+  const Session& session;
+  const ExplainRequest& request;
+  const Seen& seen;
+  const xai::Question& question;
+  const DetectionTarget& target;
+  const Asked& asked;
+  const std::vector<xai::Attribution>& answers;
+
+  Explanation explanation() const {
+    Explanation e{asked, {}, request_json(session, request, seen), {}};
+    e.json.set("target", target_json(*session.detector, asked, target, answers.at(0).value, picture_box()));
+    Json methods = Json::array();
+    std::vector<LayerSheet> sheets;
+    for (const xai::Attribution& answer : answers) methods.push(method_json(answer, e.files, sheets));
+    e.json.set("methods", std::move(methods));
+    if (request.tensors) e.json.set("tensors", tensors_json(e.files));
+    e.text = explanation_text(target, answers, sheets);
+    e.files.emplace_back("explanation.json", e.json.text());
+    return e;
+  }
+
+ private:
+  Box network_box() const { return detection_of(seen.predictions, 0, asked.candidate, asked.class_id).box; }
+  Box picture_box() const { return seen.picture.frame.to_picture(network_box()); }
+
+  // Appends the method's files, and its maps at all layers where they are asked for.
+  Json method_json(const xai::Attribution& answer, std::vector<NamedBytes>& all,
+                   std::vector<LayerSheet>& sheets) const {
+    const xai::Method& method = xai::method(answer.method);
+    std::vector<NamedBytes> files = map_files(answer, seen.picture, picture_box());
+    Json json = attribution_json(method, answer);
+    if (request.all_layers && method.cam != nullptr) {
+      const auto layers = xai::cam_layers(*session.detector, session.detector->cell(asked.candidate).head);
+      sheets.push_back({answer.method, xai::sweep(question, target, method, layers)});
+      files.emplace_back(answer.method + ".layers.png", png_bytes(xai::sheet(seen.picture.image, sheets.back().answers,
+                                                                             picture_box(), kSheetColumns)));
+      Json list = Json::array();
+      for (const xai::Attribution& one : sheets.back().answers) list.push(attribution_json(method, one));
+      json.set("layers", std::move(list));
+    }
+    json.set("files", files_json(files));
+    std::move(files.begin(), files.end(), std::back_inserter(all));
+    return json;
+  }
+
+  // The layer of the first CAM; without a CAM the one that a CAM would look at.
+  Json tensors_json(std::vector<NamedBytes>& all) const {
+    std::string layer;
+    for (const xai::Attribution& answer : answers) {
+      if (layer.empty()) layer = answer.layer;
+    }
+    if (layer.empty()) {
+      layer = xai::choose_layer(*session.detector, request.settings.layer, asked.candidate, network_box(),
+                                seen.picture.frame.valid())
+                  .layer;
+    }
+    std::vector<NamedBytes> files = tensor_files(question, target, layer);
+    Json json = Json::object().set("layer", layer).set("files", files_json(files));
+    std::move(files.begin(), files.end(), std::back_inserter(all));
+    return json;
+  }
+};
+
+}  // namespace
+
+void ExplainRequest::check() const {
+  for (const std::string& name : methods) xai::method(name);
+  for (std::size_t i = 0; i < methods.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      if (methods[i] == methods[j]) throw UsageError("[--method] '" + methods[i] + "' is named twice");
+    }
+  }
+  if (all_layers && !settings.layer.empty())
+    throw UsageError("[--layers] all of them and --layer one of them were asked for");
+}
+
+Seen look_at(const Session& session, const ExplainRequest& request, Picture picture) {
+  Predictions predictions = session.detector->predict(picture.input);
+  std::vector<Found> found =
+      find_objects(*session.detector, predictions, 0, picture.frame, request.detect.threshold, request.detect.nms);
+  return {std::move(picture), std::move(predictions), std::move(found)};
+}
+
+std::vector<Explanation> explain_picture(const Session& session, const ExplainRequest& request, const Seen& seen,
+                                         const std::vector<Asked>& asked) {
+  std::vector<std::unique_ptr<DetectionTarget>> targets;
+  std::vector<const DetectionTarget*> plain;
+  for (const Asked& one : asked) {
+    const Detection wanted{.box = {}, .class_id = one.class_id, .score = 0, .candidate = one.candidate};
+    targets.push_back(make_target(request.quantity, *session.detector, seen.predictions, wanted));
+    plain.push_back(targets.back().get());
+  }
+  const xai::Question question(*session.detector, seen.picture.input, seen.picture.frame, plain);
+  Progress progress("explaining", static_cast<std::int64_t>(request.methods.size()));
+  std::vector<std::vector<xai::Attribution>> answers(asked.size());  // [target][method]
+  for (const std::string& name : request.methods) {
+    const xai::Method& method = xai::method(name);
+    std::vector<xai::Attribution> of_method = method.build(method, request.settings)->explain(question);
+    for (std::size_t t = 0; t < asked.size(); ++t) answers[t].push_back(std::move(of_method[t]));
+    progress.step();
+  }
+  std::vector<Explanation> explanations;
+  for (std::size_t t = 0; t < asked.size(); ++t) {
+    explanations.push_back(Writing{session, request, seen, question, *plain[t], asked[t], answers[t]}.explanation());
+  }
+  return explanations;
+}
+
+std::string folder_of(bool several_pictures, const std::string& picture, bool several_objects,
+                      const std::string& object) {
+  const std::string first = several_pictures ? picture : "";
+  if (!several_objects) return first;
+  return first.empty() ? object : first + "/" + object;
+}
+
+}  // namespace limpid::tools
