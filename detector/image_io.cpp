@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "detector/exif.h"
+#include "detector/jpeg_tables.h"
 #include "detector/stb.h"
 #include "tensor/error.h"
 #include "weights/byte_reader.h"
@@ -52,6 +53,9 @@ LoadedImage decode_image(Bytes bytes, const std::string& name, const ImageLimits
     fail(name, "not a PNG, JPEG or BMP picture" + (hint.empty() ? "" : ": it looks like " + hint));
   }
   const std::string damaged = "cannot be read as " + std::string(format->name) + ": ";
+
+  if (format->format == stb::Format::jpeg && !jpeg_tables_fit(bytes))
+    fail(name, damaged + "a Huffman table with more than 256 codes");
 
   std::string reason;
   const std::optional<stb::Header> header = stb::read_header(format->format, bytes, reason);

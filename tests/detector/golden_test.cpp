@@ -22,8 +22,8 @@ struct Golden {
   std::string folder;
 };
 const Golden kGoldens[] = {{"yolo-fastest-1.1", "yolo-fastest-1.1-dog"},
-                               {"MobileNetV2-YOLOv3-Nano-coco", "MobileNetV2-YOLOv3-Nano-coco-dog"},
-                               {"MobileNetV2-YOLOv3-Nano-voc", "MobileNetV2-YOLOv3-Nano-voc-horses"}};
+                           {"MobileNetV2-YOLOv3-Nano-coco", "MobileNetV2-YOLOv3-Nano-coco-dog"},
+                           {"MobileNetV2-YOLOv3-Nano-voc", "MobileNetV2-YOLOv3-Nano-voc-horses"}};
 
 double largest_error(const Tensor& got, const Tensor& expected) {
   REQUIRE(got.elements() == expected.elements());

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -12,6 +11,7 @@
 #include "tensor/random.h"
 #include "tests/support/jpeg_samples.h"
 #include "tests/support/picture_bytes.h"
+#include "tests/support/temporary_folder.h"
 #include "weights/sha256.h"
 
 using namespace limpid;
@@ -20,7 +20,7 @@ using namespace limpid::test;
 namespace {
 
 LoadedImage decode(const std::string& bytes, const ImageLimits& limits = {}) {
-  return decode_image(bytes_of(bytes), "p", limits);
+  return decode_image(as_bytes(bytes), "p", limits);
 }
 
 std::string error_of(const std::string& bytes) {
@@ -124,7 +124,7 @@ TEST_CASE("pictures cut short or with flipped bits are refused or decoded, never
       }
     };
     for (std::size_t length = 0; length < bytes.size(); length += 16) CHECK(survives(bytes.substr(0, length)));
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 1000; ++i) {
       std::string broken = bytes;
       broken[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(bytes.size())))] ^=
           static_cast<char>(1 << random.below(8));
@@ -183,6 +183,17 @@ TEST_CASE("kinds of JPEG") {
     CHECK_THROWS_AS(decode(whole.substr(0, length)), FormatError);
 }
 
+TEST_CASE("a JPEG whose Huffman table declares more codes than there are is refused before it is decoded") {
+  for (const char* hex : {jpeg::baseline, jpeg::progressive}) {
+    const std::string whole = from_hex(hex);
+    for (const std::size_t table : {whole.find("\xFF\xC4"), whole.rfind("\xFF\xC4")}) {
+      std::string broken = whole;
+      for (std::size_t i = 5; i < 21; ++i) broken[table + i] = '\xFF';
+      CHECK(error_of(broken) == "[p] cannot be read as JPEG: a Huffman table with more than 256 codes");
+    }
+  }
+}
+
 TEST_CASE("kinds of BMP: from bottom to top, and from top to bottom") {
   using namespace std::string_literals;
   const std::string pixels = "\1\2\3\0"s + "\4\5\6\0"s;  // blue, green, red, padding
@@ -206,19 +217,19 @@ TEST_CASE("EXIF orientation is applied, in both byte orders, from JPEG and PNG")
 TEST_CASE("EXIF blocks that lie about their lengths are left alone") {
   const std::string plain = from_hex(jpeg::baseline);
   const std::string tiff = exif_tiff(6);
-  CHECK(exif_orientation(bytes_of(with_exif(plain, exif_tiff(0)))) == 1);
-  CHECK(exif_orientation(bytes_of(with_exif(plain, exif_tiff(9)))) == 1);
+  CHECK(exif_orientation(as_bytes(with_exif(plain, exif_tiff(0)))) == 1);
+  CHECK(exif_orientation(as_bytes(with_exif(plain, exif_tiff(9)))) == 1);
   for (std::size_t length = 0; length < 20; ++length)
-    CHECK(exif_orientation(bytes_of(with_exif(plain, tiff.substr(0, length)))) == 1);
+    CHECK(exif_orientation(as_bytes(with_exif(plain, tiff.substr(0, length)))) == 1);
   std::string far = tiff;
   far[4] = '\x7f';  // the directory's offset
-  CHECK(exif_orientation(bytes_of(with_exif(plain, far))) == 1);
+  CHECK(exif_orientation(as_bytes(with_exif(plain, far))) == 1);
   std::string many = tiff;
   many[8] = '\xff';  // the number of entries
   many[11] = '\0';
-  CHECK(exif_orientation(bytes_of(with_exif(plain, many))) == 1);
+  CHECK(exif_orientation(as_bytes(with_exif(plain, many))) == 1);
   const std::string whole = with_exif(plain, tiff);
-  for (std::size_t length = 0; length < 60; ++length) exif_orientation(bytes_of(whole.substr(0, length)));
+  for (std::size_t length = 0; length < 60; ++length) exif_orientation(as_bytes(whole.substr(0, length)));
 }
 
 TEST_CASE("extreme extents and odd names load; the hash names the bytes; PNG comes back as it was") {
@@ -227,18 +238,18 @@ TEST_CASE("extreme extents and odd names load; the hash names the bytes; PNG com
     image.set(w - 1, h - 1, {1, 2, 3});
     CHECK(decode(png_bytes(image)).image == image);
   }
-  const std::filesystem::path folder =
-      std::filesystem::temp_directory_path() / ("limpid image test " + std::to_string(getpid()));
-  std::filesystem::create_directory(folder);
+  const TemporaryFolder folder;
   const Image image(3, 2, {10, 20, 30});
-  for (const std::string name : {"with space.png", "new\nline.png", "-rf", "größe.png", "\"><script>.png", ".jpg"}) {
+  const std::vector<std::string> names{"with space.png", "new\nline.png",      "-rf", "größe.png", "\"><script>.png",
+                                       ".jpg",           std::string(255, 'n')};
+  for (const std::string& name : names) {
     CAPTURE(name);
-    save_png(folder / name, image);
-    const LoadedImage loaded = load_image(folder / name);
+    const LoadedImage loaded = load_image(folder.put(name, png_bytes(image)));
     CHECK(loaded.image == image);
     CHECK(loaded.source.name == name);
-    CHECK(loaded.source.sha256 == weights::sha256(bytes_of(png_bytes(image))));
+    CHECK(loaded.source.sha256 == weights::sha256(as_bytes(png_bytes(image))));
   }
-  std::filesystem::remove_all(folder);
+  save_png(folder / "saved.png", image);
+  CHECK(load_image(folder / "saved.png").image == image);
   CHECK_THROWS_AS(png_bytes(Image()), ShapeError);
 }

@@ -114,6 +114,19 @@ TEST_CASE("maps keep their precision, and a single cell fills the picture") {
   CHECK(box.map_to_picture(Tensor::of({1, 1}, {7}, DType::float64)).dtype() == DType::float64);
 }
 
+TEST_CASE("pictures of one pixel, one row or one column") {
+  for (const Fit fit : {Fit::stretch, Fit::letterbox})
+    for (const Extent extent : {Extent{1, 1}, {1, 10000}, {10000, 1}}) {
+      const Letterbox box(fit, extent, {32, 24}, 0.25);
+      const Tensor x = box.apply(Image(extent.width, extent.height, {51, 51, 51}));
+      const Box valid = box.valid();
+      for (std::int64_t i = 0; i < 32 * 24; ++i)
+        CHECK(x.at(i) ==
+              doctest::Approx(valid.contains(static_cast<double>(i % 32), static_cast<double>(i / 32)) ? 0.2 : 0.25));
+      CHECK(box.map_to_picture(Tensor::full({3, 4}, 7)).at(0) == 7);
+    }
+}
+
 TEST_CASE("what does not fit is refused") {
   const Letterbox box(Fit::stretch, {3, 2}, {32, 32});
   CHECK_THROWS_WITH_AS(box.apply(Image(2, 3)), "[letterbox] a picture of 2x3, expected 3x2", ShapeError);

@@ -10,7 +10,7 @@
 
 namespace limpid::test {
 
-inline std::span<const std::byte> bytes_of(const std::string& text) {
+inline std::span<const std::byte> as_bytes(const std::string& text) {
   return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
 }
 
