@@ -1,6 +1,6 @@
 // limpid's first program: what does a detector see in a photograph, and where does the evidence for its best detection
 // lie?
-//   example_first_program MODEL PICTURE
+//   example_first_program MODEL PICTURE        writes why.png
 #include <cstdio>
 
 #include "detector/image_io.h"
@@ -8,7 +8,7 @@
 #include "detector/select.h"
 #include "detector/targets.h"
 #include "weights/formats.h"
-#include "xai/methods.h"
+#include "xai/heatmap.h"
 
 using namespace limpid;
 
@@ -22,17 +22,15 @@ int main(int count, char** arguments) {
 
   const Predictions predictions = detector->predict(input);
   const std::vector<Detection> found = select(predictions, 0);
-  for (const Detection& d : found) {
-    const Box box = frame.to_picture(d.box);
-    const std::string& name = detector->class_names()[static_cast<std::size_t>(d.class_id)];
-    std::printf("%-8s %.3f  x %3.0f..%3.0f  y %3.0f..%3.0f\n", name.c_str(), d.score, box.x0, box.x1, box.y0, box.y1);
-  }
+  for (const Detection& d : found)
+    std::printf("%-8s %.3f\n", detector->class_names().at(static_cast<std::size_t>(d.class_id)).c_str(), d.score);
   if (found.empty()) return 4;
 
   const auto score = make_target("score", *detector, predictions, found[0]);
   const xai::Question question(*detector, input, frame, {score.get()});
   const xai::Method& grad_cam = xai::method("grad-cam");
   const xai::Attribution why = grad_cam.build(grad_cam, {})->explain(question).at(0);
-  std::printf("why the %s? In layer %s its box holds %.1f times the heat that chance would put there.\n",
+  std::printf("The %s:\nin layer %s its box holds %.1f times the heat that chance would put there.\n",
               why.target.c_str(), why.layer.c_str(), why.diagnostics.numbers.at("lift"));
+  save_png("why.png", xai::overlay(picture, why, frame.to_picture(found[0].box)));
 }

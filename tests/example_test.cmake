@@ -1,7 +1,7 @@
 # Runs an example on a real model and photograph and looks for what it must say; an example has fewer than 40 lines.
 cmake_minimum_required(VERSION 3.25)
 set(expected_own_op "3 derivatives checked, worst error [0-9.]+e-")
-set(expected_first_program "dog .*bicycle .*car .*why the score of 'dog'")
+set(expected_first_program "dog .*bicycle .*car .*The score of 'dog'")
 set(expected_own_target "width of the box of candidate [0-9]+: [1-9][0-9][0-9]?\\.")
 set(expected_own_explainer "fall of the score of 'dog'")
 
