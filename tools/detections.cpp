@@ -1,6 +1,7 @@
 #include "tools/detections.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 #include "detector/select.h"
@@ -62,7 +63,11 @@ std::int64_t class_id(const Detector& detector, const std::string& name, const s
   const auto at = std::find(names.begin(), names.end(), name);
   if (at != names.end()) return at - names.begin();
   if (!name.empty() && name.find_first_not_of("0123456789") == std::string::npos) {
-    return whole_number(name, where + ", as a class id,", 0, static_cast<std::int64_t>(names.size()) - 1);
+    std::int64_t id = -1;
+    std::from_chars(name.data(), name.data() + name.size(), id);
+    if (id >= 0 && id < static_cast<std::int64_t>(names.size())) return id;
+    throw UsageError("[" + where + "] '" + name + "' is neither a class name nor a class id from 0 to " +
+                     std::to_string(names.size() - 1));
   }
   throw UsageError("[" + where + "] no class is called '" + name + "'" + suggestion(name, names) +
                    "; the model knows " + std::to_string(names.size()) + " classes, 'limpid inspect MODEL' lists them");

@@ -1,0 +1,123 @@
+#include <doctest/doctest.h>
+
+#include "tests/support/program.h"
+#include "tests/support/throws.h"
+#include "tests/support/toy_model_files.h"
+
+using namespace limpid::test;
+
+namespace {
+
+struct Explained {
+  ToyFiles toy;
+  std::string out = toy.path("why"), json = out + "/explanation.json";
+  Ran ran;
+
+  explicit Explained(std::vector<std::string> more = {}) {
+    std::vector<std::string> all{"explain",     toy.picture,
+                                 "--model",     toy.model,
+                                 "--threshold", "0.44",
+                                 "--out",       out,
+                                 "--method",    "grad-cam,smooth-grad",
+                                 "--samples",   "3",
+                                 "--seed",      "18446744073709551615",
+                                 "--threads",   "2"};
+    all.insert(all.end(), more.begin(), more.end());
+    ran = run_limpid(all);
+  }
+  // Replaces the first occurrence in explanation.json.
+  void edit(const std::string& from, const std::string& to) const {
+    std::string text = bytes_of(json);
+    const std::size_t at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    toy.folder.put("why/explanation.json", text.replace(at, from.size(), to));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a replay gives the same bytes again, with any number of threads and from any folder") {
+  const Explained e({"--tensors", "--layers", "all", "--of", "class_logit"});
+  CAPTURE(e.ran.error);
+  REQUIRE(e.ran.code == 0);
+  RunSettings elsewhere;
+  elsewhere.folder = "/";
+  for (const std::string threads : {"1", "3"}) {
+    const Ran ran = run_limpid({"replay", e.json, "--threads", threads, "--out", e.toy.path("again")}, elsewhere);
+    CAPTURE(ran.error);
+    CHECK(ran.code == 0);
+    CHECK(ran.out.starts_with("the same bytes again: "));
+    for (const std::string name :
+         {"grad-cam.png", "grad-cam.layers.png", "smooth-grad.npy", "gradient.input.npy", "head0.npy"}) {
+      CHECK(bytes_of(e.toy.path("again") + "/" + name) == bytes_of(e.out + "/" + name));
+    }
+  }
+}
+
+TEST_CASE("relative paths are found again from another folder") {
+  const ToyFiles toy;
+  RunSettings inside;
+  inside.folder = toy.folder.path().string();
+  REQUIRE(run_limpid({"explain", "picture.bmp", "--model", "toy.cfg", "--threshold", "0.44", "--out", "why"}, inside)
+              .code == 0);
+  CHECK(run_limpid({"replay", toy.path("why") + "/explanation.json"}).code == 0);
+}
+
+TEST_CASE("a replay of a chosen cell in float64 from a tensor-free picture with letterbox") {
+  const Explained e({"--target", "head=0,anchor=2,row=4,column=4,class=traffic light", "--precision", "float64",
+                     "--fit", "letterbox"});
+  CAPTURE(e.ran.error);
+  REQUIRE(e.ran.code == 0);
+  CHECK(run_limpid({"replay", e.json}).code == 0);
+}
+
+TEST_CASE("a replay names what differs") {
+  const auto fails = [](const Explained& e, const std::string& says, std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"replay", e.json});
+    const Ran ran = run_limpid(more);
+    CAPTURE(ran.error);
+    CHECK(ran.code == 3);
+    CHECK(ran.out.empty());
+    CHECK(contains(ran.error, says));
+  };
+  {
+    const Explained e;
+    e.toy.folder.put("picture.bmp", toy_bmp(95, 80));
+    fails(e, "[replay] picture picture.bmp is not the one of the explanation: sha256 ");
+  }
+  {
+    const Explained e;
+    e.toy.folder.put("toy.weights", toy_weights(8));
+    fails(e, "[replay] model file toy.weights is not the one of the explanation: sha256 ");
+  }
+  {
+    const Explained e;
+    std::filesystem::remove(e.toy.picture);
+    fails(e, "picture.bmp]");
+    const std::string moved = e.toy.folder.put("moved.bmp", toy_bmp()).string();
+    CHECK(run_limpid({"replay", e.json, "--image", moved}).code == 0);
+  }
+  {
+    const Explained e;
+    e.edit("\"samples\": 3", "\"samples\": 4");
+    fails(e,
+          "[replay] other bytes in smooth-grad.png, smooth-grad.npy; model, picture, limpid and arithmetic class are "
+          "the same");
+    e.edit("\"version\": \"", "\"version\": \"9.");
+    fails(e, "the programs differ: limpid ");
+  }
+  {
+    const Explained e;
+    e.edit("fma\"", "other\"");
+    const Ran ran = run_limpid({"replay", e.json});
+    CHECK(ran.code == 0);
+    CHECK(contains(ran.out, "although another program: arithmetic class"));
+  }
+  {
+    const Explained e;
+    e.edit("\"schema_version\": 1", "\"schema_version\": 2");
+    fails(e, "explanation.json] is not an explanation.json of schema version 1");
+    e.edit("{", "[");
+    fails(e, "not JSON");
+  }
+}
