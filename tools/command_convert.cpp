@@ -1,5 +1,6 @@
 #include <fstream>
 
+#include "nn/fold.h"
 #include "nn/network.h"
 #include "tensor/error.h"
 #include "tools/command.h"
@@ -17,7 +18,7 @@ namespace {
 struct Settings {
   ModelOptions model;
   std::filesystem::path out;
-  bool half = false;
+  bool half = false, fold = false;
 };
 
 // A mistyped -o must not cost anybody a weights file: only an earlier safetensors file is replaced.
@@ -38,7 +39,12 @@ int run(const Settings& s) {
     throw UsageError("[--out] '" + weights::printable(s.out.native()) + "' is the model itself, expected another name");
   }
   expect_replaceable(s.out);
-  const weights::ModelFile model = s.model.load();
+  weights::ModelFile model = s.model.load();
+  if (s.fold) {
+    nn::Folded folded = nn::fold_batch_norm(model.blueprint, model.tensors);
+    model.blueprint = std::move(folded.blueprint);
+    model.tensors = std::move(folded.tensors);
+  }
   const nn::Network network = nn::build(model.blueprint, model.tensors);  // a file that does not fit is not written
 
   const std::string bytes =
@@ -59,6 +65,8 @@ Run define(CommandLine& line) {
   line.group("Output");
   line.option("--out,-o", "FILE", s->out, "the safetensors file to write (needed)");
   line.flag("--half", s->half, "store tensors in half precision (F16): half the size, about 3 digits");
+  line.flag("--fold", s->fold,
+            "fold every batch normalisation into the convolution before it: fewer layers, same function");
   return [s] { return run(*s); };
 }
 
@@ -68,9 +76,11 @@ extern const Command kConvert{
     "convert", "write a model as one .safetensors file",
     "The file holds everything a detector needs: tensors, architecture, class names, input size, how pictures are "
     "prepared, and the names and hashes of the files it was made from. It loads again to the same bits, so every "
-    "result "
-    "stays the same. With --half, values are rounded to the nearest F16; a tensor with a value beyond F16's range "
-    "(65504) stays as it is.",
+    "result stays the same. With --half, values are rounded to the nearest F16; a tensor with a value beyond F16's "
+    "range "
+    "(65504) stays as it is. With --fold, batch "
+    "normalisations vanish into their convolutions (weight' = gamma / sqrt(variance + epsilon) weight, worked out in "
+    "float64); outputs then agree up to rounding, and the convolution's own output before normalising is gone.",
     "limpid convert yolo-fastest-1.1.cfg -o yolo-fastest-1.1.safetensors\n"
     "limpid convert yolov3.cfg --weights trained.weights --names my.names -o mine.safetensors --half",
     define};

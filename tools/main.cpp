@@ -6,6 +6,7 @@
 #include "tensor/error.h"
 #include "tools/command.h"
 #include "tools/console.h"
+#include "tools/patience.h"
 
 namespace {
 
@@ -37,6 +38,7 @@ int run(const std::vector<std::string>& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  limpid::tools::wait_with_less_spinning(argv);
   limpid::tools::take_over_process();
   return run({argv + 1, argv + argc});
 }

@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
 
+#include "nn/network.h"
+#include "tensor/ops.h"
+#include "tensor/random.h"
 #include "tests/support/program.h"
 #include "tests/support/shared.h"
 #include "tests/support/throws.h"
@@ -47,6 +50,33 @@ TEST_CASE("limpid convert writes one file that is the same model") {
   CHECK(bytes_of(out) == first);
   CHECK(run_limpid({"convert", out, "--out", (folder / "half.safetensors").string(), "--half"}).code == 0);
   CHECK(std::filesystem::file_size(folder / "half.safetensors") < first.size());
+}
+
+TEST_CASE("limpid convert --fold leaves no batch norm and the same function") {
+  const TemporaryFolder folder;
+  const auto cfg = folder.put("m.cfg", small_cfg());
+  folder.put("m.names", "cat\ndog\n");
+  const std::string out = (folder / "folded.safetensors").string();
+  REQUIRE(run_limpid({"convert", cfg.string(), "--random-weights", "-o", out, "--fold"}).code == 0);
+  weights::LoadOptions random_weights;
+  random_weights.random_weights = 1;
+  const ModelFile original = load_model(cfg, random_weights), folded = load_model(out);
+  CHECK(folded.blueprint.layers.size() < original.blueprint.layers.size());
+  for (const nn::LayerSpec& layer : folded.blueprint.layers) CHECK(layer.type != "batch_norm");
+  CHECK(folded.blueprint.outputs == original.blueprint.outputs);
+
+  Random random(1);
+  Draft<double> picture(original.blueprint.input);
+  for (double& v : picture.values()) v = random.uniform();
+  const Tensor x = std::move(picture).freeze();
+  const nn::LayerOutputs expected = nn::build(original.blueprint, original.tensors).to(DType::float64).forward(x);
+  const nn::LayerOutputs came = nn::build(folded.blueprint, folded.tensors).to(DType::float64).forward(x);
+  REQUIRE(!expected.empty());
+  CHECK(sum(expected.begin()->second * expected.begin()->second).value().item() > 1);  // not a network of zeros
+  for (const auto& [name, y] : expected)
+    for (std::int64_t i = 0; i < y.value().elements(); ++i)
+      CHECK(came.at(name).value().at(i) ==
+            doctest::Approx(y.value().at(i)).epsilon(1e-5));  // weights are stored in F32
 }
 
 TEST_CASE("limpid convert refuses what would cost a file or make a broken one") {
