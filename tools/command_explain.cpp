@@ -128,17 +128,16 @@ Run define(CommandLine& line) {
 extern const Command kExplain{
     "explain", "show where in the picture the evidence for an object lies",
     "Finds the objects of a picture and asks, for one of them, which parts of the picture its score rests on. Writes "
-    "for every "
-    "method METHOD.png (the heat over the picture, with the box), METHOD.npy (the raw signed map in the picture's "
-    "frame) and, "
-    "for a CAM, METHOD.signed.layer.npy and METHOD.layer.npy (at the layer's own resolution, before and after the ReLU "
-    "of the "
-    "paper); explanation.json names the target, its value, settings, diagnostics and hashes, and 'limpid replay' makes "
-    "the "
-    "same files from it again.\n"
+    "for every method METHOD.png (the heat over the picture, with the box), METHOD.npy (the raw signed map in the "
+    "picture's frame) and, for a CAM, METHOD.signed.layer.npy and METHOD.layer.npy (at the layer's own resolution, "
+    "before and after the ReLU of the paper); explanation.json names the target, its value, settings, diagnostics and "
+    "hashes, and 'limpid replay' makes the same files from it again.\n"
     "In the table, footprint is the share of the layer's cells that have any gradient, lift compares the heat in the "
-    "box with "
-    "the box's share of the picture (1 is chance), negative is the share of the map that speaks against the object.",
+    "box with the box's share of the picture (1 is chance), negative is the share of the map that speaks against the "
+    "object.\n"
+    "Explanations are computed in float64: where a ReLU or a maximum sits on its kink, rounding decides which way the "
+    "gradient goes, and float32 gradients were seen to be off by a percent. --precision float32 halves time and "
+    "memory.",
     "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --out why/\n"
     "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --class dog --method grad-cam,hires-cam,saliency --out why/\n"
     "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --at 200,300 --of contrast:cat --out why/\n"

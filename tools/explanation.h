@@ -12,7 +12,8 @@ namespace limpid::tools {
 // What does not depend on the picture.
 struct ExplainRequest {
   ModelOptions model;
-  RunOptions run;
+  // Next to a kink of a ReLU or of max pooling a float32 gradient can be off by a percent; float64 settles it.
+  RunOptions run{.precision = "float64"};
   DetectOptions detect;
   std::vector<std::string> methods{"grad-cam"};
   xai::Settings settings;
