@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything with warnings as errors and runs all tests; then the same tests under AddressSanitizer and
-# UndefinedBehaviorSanitizer (the heavy ones excepted). Ends with ctest's closing lines of both runs.
+# Builds everything with warnings as errors and runs all tests; then the tests of the rooms and the lessons under
+# AddressSanitizer and UndefinedBehaviorSanitizer. Ends with ctest's closing lines of both runs.
 #   tools/test.sh [--no-sanitizers]
 set -euo pipefail
 cd "$(dirname "$0")/.."
