@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <functional>
 #include <string>
@@ -41,8 +42,18 @@ class Program {
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
+    // A signal for the child must not run this program's handlers in it: they would wait for ever for a lock held at
+    // the fork.
+    sigset_t all, before;
+    ::sigfillset(&all);
+    ::sigprocmask(SIG_SETMASK, &all, &before);
     process_ = ::fork();
-    if (process_ != 0) return;
+    if (process_ != 0) {
+      ::sigprocmask(SIG_SETMASK, &before, nullptr);
+      return;
+    }
+    for (const int signal : {SIGINT, SIGTERM, SIGSEGV, SIGFPE, SIGILL, SIGABRT}) ::signal(signal, SIG_DFL);
+    ::sigprocmask(SIG_SETMASK, &before, nullptr);
     for (const std::string& variable : settings.environment) {
       const std::size_t equals = variable.find('=');
       const std::string name = variable.substr(0, equals);
