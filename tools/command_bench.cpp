@@ -80,6 +80,7 @@ Json layer_json(const LayerTime& layer) {
 }
 
 int run(const Settings& s) {
+  expect_json_place(s.json);
   s.run.apply();
   const weights::ModelFile file = s.model.load();
   const nn::Network network = nn::build(file.blueprint, file.tensors).to(s.run.dtype());

@@ -76,6 +76,7 @@ std::vector<NamedBytes> raw_heads(const Detector& detector, const Predictions& p
 class Detecting {
  public:
   explicit Detecting(const Settings& s) : s_(s), count_(s.pictures.tensor.empty() ? s.pictures.images.size() : 1) {
+    expect_json_place(s.json);
     const auto inputs = input_files(s.model, s.pictures);
     if (!s.out.empty()) out_.emplace(s.out, inputs);
     if (!s.raw.empty()) raw_.emplace(s.raw, inputs);

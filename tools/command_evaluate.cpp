@@ -178,8 +178,7 @@ std::string evaluation_text(const Evaluation& e) {
                      fixed(e.precision.ap50_95, 4) + ": the mean over " + std::to_string(e.precision.classes.size()) +
                      " classes with objects, " + std::to_string(e.pictures) + " pictures, " +
                      fixed(e.pictures_per_second, 1) + " a second\n";
-  if (e.unlabelled > 0)
-    text += "without a label file, counted as empty: " + std::to_string(e.unlabelled) + "\n";
+  if (e.unlabelled > 0) text += "without a label file, counted as empty: " + std::to_string(e.unlabelled) + "\n";
   if (!e.failures.empty()) {
     text += "not read:\n";
     for (const Failure& f : e.failures) text += "  " + safe_text(f.reason) + "\n";
@@ -208,6 +207,7 @@ Run define(CommandLine& line) {
     if (s->labels.empty()) throw UsageError("[--labels] is missing: name the folder of label files");
     for (const char* name : {"--threshold", "--nms"})
       if (line.given(name)) warn("[" + std::string(name) + "] has no say here: confidence 0.005, overlap 0.45");
+    expect_json_place(s->json);
     const Evaluation e = evaluate(*s);
     if (!s->json.empty()) write_json(s->json, evaluation_json(e));
     if (s->json != "-") print(evaluation_text(e));

@@ -115,6 +115,8 @@ Run define(CommandLine& line) {
     s->target.check();
     if (!s->layers.empty() && s->layers != "all")
       throw UsageError("[--layers] '" + s->layers + "' is unknown, expected all");
+    if (s->request.settings.layer == "all")
+      throw UsageError("[--layer] 'all' is not a layer: --layers all makes a sheet of all");
     s->request.all_layers = s->layers == "all";
     s->request.quantity = s->target.quantity;
     s->request.check();

@@ -36,6 +36,7 @@ std::string fit_name(weights::Fit fit) { return fit == weights::Fit::stretch ? "
 
 struct Inspected {
   weights::ModelFile file;
+  std::string weights;  // why the file's tensors are not the model's own; else empty
   std::unique_ptr<Detector> detector;
   nn::Summary summary;
   std::vector<nn::LayerSummary> rows;
@@ -122,6 +123,7 @@ void print_text(const Settings& s, const Inspected& m) {
   facts.row({"multiply-adds", grouped(m.summary.multiply_adds) + " for one picture"});
   facts.row({"memory", memory_text(m.memory.forward) + " of values for one picture, " + memory_text(m.memory.recorded) +
                            " when every step is kept to explain it"});
+  if (!m.weights.empty()) facts.row({"weights", m.weights});
   for (std::size_t i = 0; i < m.file.heads.size(); ++i) {
     const weights::HeadSpec& head = m.file.heads[i];
     facts.row({"head " + std::to_string(i),
@@ -142,9 +144,23 @@ void print_text(const Settings& s, const Inspected& m) {
   print(facts.text().substr(1));  // without the line of headings, which are empty
 }
 
+// A .cfg alone: no --weights, and none beside it.
+bool without_weights(const ModelOptions& model) {
+  if (model.random_weights || !model.load_options.weights.empty() || model.model.extension() != ".cfg") return false;
+  std::error_code ignored;
+  const auto beside = std::filesystem::path(model.model).replace_extension(".weights");
+  return std::filesystem::symlink_status(beside, ignored).type() == std::filesystem::file_type::not_found;
+}
+
 int run(const Settings& s) {
+  expect_json_place(s.json);
   Inspected m;
-  m.file = s.model.load();
+  ModelOptions model = s.model;
+  if (without_weights(model)) {  // nothing below depends on their values
+    model.random_weights = true;
+    m.weights = "none beside the .cfg; the table follows from the .cfg alone";
+  }
+  m.file = model.load();
   m.detector = make_detector(m.file);
   const nn::Network& network = m.detector->network();
   m.summary = nn::summarize(network);
@@ -170,10 +186,10 @@ extern const Command kInspect{"inspect", "show what a model is made of",
                               "Prints a table of the model's layers: number, type and options, shape of the output, "
                               "trained parameters, multiply-adds for "
                               "one picture and receptive field. Then totals, the heads with their anchors, the classes "
-                              "and the hashes of the files. "
+                              "and the hashes of the files. A .cfg needs no weights for it. "
                               "'limpid explain --layer' takes the numbers and names of the first column.",
                               "limpid inspect yolo-fastest-1.1.cfg\n"
-                              "limpid inspect yolov3-tiny.cfg --random-weights --all\n"
+                              "limpid inspect yolov3-tiny.cfg --all\n"
                               "limpid inspect model.safetensors --json -",
                               define};
 

@@ -92,7 +92,10 @@ void CommandLine::flag(const std::string& names, bool& value, const std::string&
 
 void CommandLine::option(const std::string& names, const std::string& metavar, std::string& value,
                          const std::string& help) {
-  custom(names, metavar, help, value, [&value](const std::string& text) { value = text; });
+  custom(names, metavar, help, value, [&value, name = first_name(names), metavar](const std::string& text) {
+    if (text.empty()) throw UsageError("[" + name + "] the value is empty, expected " + metavar);
+    value = text;
+  });
 }
 
 void CommandLine::option(const std::string& names, const std::string& metavar, std::filesystem::path& value,

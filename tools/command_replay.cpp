@@ -111,7 +111,7 @@ int run(const Settings& s) {
   const std::string why = program_differences(json.at("program"));
   if (different.empty()) {
     print("the same bytes again: " + std::to_string(then.size()) + " files, value " +
-          fixed(target.number_at("value"), 4) + "\n");
+          value_text(target.number_at("value")) + "\n");
     if (!why.empty()) print("although another program: " + why + "\n");
     return 0;
   }

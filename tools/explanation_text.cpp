@@ -35,7 +35,7 @@ Table table_of(const std::vector<xai::Attribution>& answers) {
 std::string explanation_text(const DetectionTarget& target, const std::vector<xai::Attribution>& answers,
                              const std::vector<LayerSheet>& sheets) {
   std::string out = "Explained: " + safe_text(target.describe());
-  if (!answers.empty()) out += " = " + fixed(answers[0].value, 4);
+  if (!answers.empty()) out += " = " + value_text(answers[0].value);
   out += "\n\n" + table_of(answers).text();
   for (const LayerSheet& sheet : sheets) out += "\n" + table_of(sheet.answers).text();
   std::string signs;  // as a rule one for all methods that have a sign

@@ -60,6 +60,9 @@ class Json {
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
 
+// Before the work of `--json FILE` begins: throws UsageError when FILE is there and holds something else than JSON, so
+// that a mistyped name costs nobody a picture or a model. An empty name and "-" are fine.
+void expect_json_place(const std::string& file);
 // Prints JSON for `--json FILE`: to stdout when the file is "-", else into the file.
 void write_json(const std::string& file, const Json& json);
 

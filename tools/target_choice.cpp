@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::string_view kCellForm = "head=H,anchor=A,row=R,column=C,class=NAME";
 
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(' ');
+  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+}
+
 // The parts of "key=value,key=value", where a comma that no key follows belongs to the value.
 std::map<std::string, std::string> parts_of(const std::string& text) {
   const std::vector<std::string> keys{"head", "anchor", "row", "column", "class"};
@@ -20,10 +25,10 @@ std::map<std::string, std::string> parts_of(const std::string& text) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     const std::string part = text.substr(begin, end - begin);
     const std::size_t equals = part.find('=');
-    const std::string key = part.substr(0, equals);
+    const std::string key = trimmed(part.substr(0, equals));
     const bool known = equals != std::string::npos && std::find(keys.begin(), keys.end(), key) != keys.end();
     if (known) {
-      if (!parts.emplace(key, part.substr(equals + 1)).second) {
+      if (!parts.emplace(key, trimmed(part.substr(equals + 1))).second) {
         throw UsageError("[--target] '" + key + "' is given twice, expected " + std::string(kCellForm));
       }
       last = key;

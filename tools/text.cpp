@@ -1,6 +1,7 @@
 #include "tools/text.h"
 
 #include <charconv>
+#include <cmath>
 
 namespace limpid::tools {
 
@@ -14,6 +15,13 @@ std::string fixed(double value, int digits) {
   char buffer[400];
   const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::fixed, digits);
   return error == std::errc() ? std::string(buffer, end) : number_text(value);
+}
+
+std::string value_text(double value) {
+  if (value == 0 || std::abs(value) >= 1e-3) return fixed(value, 4);
+  char buffer[64];
+  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific, 3);
+  return std::string(buffer, end);
 }
 
 std::string grouped(std::int64_t value) {

@@ -37,8 +37,8 @@ Derivative differentiate(std::string_view method, const Recording& recording, co
   if (!target.differentiable())
     throw UsageError(
         where + "the target '" + target.quantity() +
-        "' has no gradient: it takes the best of many candidates. Ask about a frozen candidate (score, "
-        "class_logit, objectness_logit, log_score, x, y, w, h), or use a method that only looks at values");
+        "' is not differentiable: it takes the best of many candidates, so it has no gradient. Ask about a frozen "
+        "candidate (score, class_logit, objectness_logit, log_score, x, y, w, h)");
   Derivative d;
   const std::unique_ptr<DetectionTarget> log_target = target.log_target();
   const Var inner = (log_target ? *log_target : target).score(recording.predictions());

@@ -151,6 +151,28 @@ TEST_CASE("results replace their own files, never an input, a link or a stranger
   CHECK(run(toy.picture, linked).code == 1);
   CHECK(bytes_of(out + "/stranger.txt") == "mine");
 
+  // --json of every command: a mistyped name costs nobody a file, and no work is done first.
+  for (const std::string& file : {toy.picture, toy.model, toy.path("toy.weights")}) {
+    CAPTURE(file);
+    const std::string before = bytes_of(file);
+    for (const auto& command :
+         std::vector<std::vector<std::string>>{{"detect", toy.picture, "--model", toy.model},
+                                               {"inspect", toy.model},
+                                               {"bench", "--model", toy.model},
+                                               {"evaluate", "--images", toy.folder.path().string(), "--labels",
+                                                toy.folder.path().string(), "--model", toy.model}}) {
+      std::vector<std::string> words = command;
+      words.insert(words.end(), {"--json", file});
+      const Ran ran = run_limpid(words);
+      CHECK(ran.code == 2);
+      CHECK(contains(ran.error, "is there and is no JSON, expected a new name or a JSON file to replace"));
+    }
+    CHECK(bytes_of(file) == before);
+  }
+  const std::string numbers = toy.path("numbers.json");
+  for (int i = 0; i < 2; ++i)  // new, then over itself
+    CHECK(run_limpid({"detect", toy.picture, "--model", toy.model, "--json", numbers}).code == 0);
+
   const Ran device = run_limpid({"detect", toy.picture, "--model", toy.model, "--json", "/dev/full"});
   CHECK(device.code == 1);
   CHECK(contains(device.error, "[/dev/full] cannot write"));

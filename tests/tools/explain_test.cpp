@@ -169,7 +169,8 @@ TEST_CASE("objects are chosen by number, class, place and cell") {
                            ",anchor=" + std::to_string(target.whole_at("anchor")) +
                            ",row=" + std::to_string(target.whole_at("row")) +
                            ",column=" + std::to_string(target.whole_at("column")) + ",class=";
-  for (const std::string& name : {target.text_at("class"), std::to_string(target.whole_at("class_id"))}) {
+  for (const std::string& name :
+       {target.text_at("class"), std::to_string(target.whole_at("class_id")), " " + target.text_at("class") + " "}) {
     REQUIRE(run_limpid(explain(toy, toy.path("cell"), {"--target", cell + name})).code == 0);
     CHECK(bytes_of(toy.path("cell") + "/grad-cam.npy") == bytes_of(toy.path("last") + "/grad-cam.npy"));
   }
@@ -236,7 +237,14 @@ TEST_CASE("what cannot be explained is said, with its exit code, and nothing is 
       {{"--method", "saliency,saliency"}, 2, "[--method] 'saliency' is named twice"},
       {{"--of", "scor"}, 2, "score"},
       {{"--of", "contrast:dog"}, 2, "dog"},
-      {{"--of", "best_match"}, 2, "best"},
+      {{"--of", "best_match"},
+       2,
+       "[grad-cam] the target 'best_match' is not differentiable: it takes the best of many"},
+      {{"--of", "best_match", "--method", "eigen-cam"}, 2, "[eigen-cam] the target 'best_match' is not differentiable"},
+      {{"--of", "best_match", "--method", "saliency"}, 2, "[saliency] the target 'best_match' is not differentiable"},
+      {{"--target", ""}, 2, "[--target] the value is empty, expected head=H"},
+      {{"--class", ""}, 2, "[--class] the value is empty, expected NAME"},
+      {{"--layer", "all"}, 2, "[--layer] 'all' is not a layer: --layers all makes a sheet of all"},
       {{"--layer", "77"}, 2, "77"},
       {{"--layers", "some"}, 2, "[--layers] 'some' is unknown, expected all"},
       {{"--steps", "0"}, 2, "[--steps] '0' is not a whole number from 1 to 100000"},

@@ -47,13 +47,27 @@ TEST_CASE("inspect prints a table for people, folded or layer by layer") {
   CHECK(contains(all.out, "\n0.batch_norm  batch_norm"));
 }
 
-TEST_CASE("inspect needs no weights when random ones will do") {
+TEST_CASE("inspect needs no weights, but reads those that are there or named") {
   const ToyFiles toy;
+  const Ran with = run_limpid({"inspect", toy.model, "--json", "-"});
   std::filesystem::remove(toy.path("toy.weights"));
-  const Ran missing = run_limpid({"inspect", toy.model});
-  CHECK(missing.code == 3);
-  CHECK(contains(missing.error, "toy.weights"));
-  CHECK(run_limpid({"inspect", toy.model, "--random-weights"}).code == 0);
+  const Ran text = run_limpid({"inspect", toy.model});
+  CHECK(text.code == 0);
+  CHECK(contains(text.out, "none beside the .cfg; the table follows from the .cfg alone"));
+  const Ran without = run_limpid({"inspect", toy.model, "--json", "-"});
+  CHECK(without.code == 0);
+  const Json a = Json::parse(with.out, "with"), b = Json::parse(without.out, "without");
+  for (const char* key : {"layers", "parameters", "statistics", "multiply_adds", "memory_bytes", "heads"}) {
+    CAPTURE(key);
+    CHECK(a.at(key) == b.at(key));
+  }
+  CHECK(b.array_at("sources").size() == a.array_at("sources").size() - 1);  // no hash of weights that nobody read
+
+  const Ran named = run_limpid({"inspect", toy.model, "--weights", toy.path("elsewhere.weights")});
+  CHECK(named.code == 3);
+  CHECK(contains(named.error, "elsewhere.weights] is not there"));
+  toy.folder.put("toy.weights", "short");
+  CHECK(run_limpid({"inspect", toy.model}).code == 3);
 }
 
 TEST_CASE("inspect knows the published sizes of the originals") {

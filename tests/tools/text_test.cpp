@@ -16,6 +16,10 @@ TEST_CASE("numbers as text") {
   CHECK(number_text(1e-5) == "1e-05");
   CHECK(fixed(0.6549, 3) == "0.655");
   CHECK(fixed(-1.5, 0) == "-2");
+  CHECK(value_text(0.95889) == "0.9589");
+  CHECK(value_text(-0.00123) == "-0.0012");
+  CHECK(value_text(0) == "0.0000");
+  CHECK(value_text(9.465e-10) == "9.465e-10");  // not 0.0000
   CHECK(grouped(0) == "0");
   CHECK(grouped(999) == "999");
   CHECK(grouped(1000) == "1 000");

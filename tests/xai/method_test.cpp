@@ -139,9 +139,9 @@ TEST_CASE("what cannot be asked is refused in words") {
   const KnownTarget best = best_match_target();
   const Question question = ask(detector, picture_8x8(), {&best});
   CHECK(error_text<UsageError>([&] { explain("saliency", question); }) ==
-        "[saliency] the target 'best_match' has no gradient: it takes the best of many candidates. Ask about a frozen "
-        "candidate (score, class_logit, objectness_logit, log_score, x, y, w, h), or use a method that only looks at "
-        "values");
+        "[saliency] the target 'best_match' is not differentiable: it takes the best of many candidates, so it has no "
+        "gradient. Ask about a "
+        "frozen candidate (score, class_logit, objectness_logit, log_score, x, y, w, h)");
   CHECK(contains(error_text<UsageError>([&] { explain("grad-cam", question); }), "'best_match'"));
   CHECK(contains(error_text<UsageError>([&] { explain("grad-kam", question); }),
                  "[method] no method is called 'grad-kam', did you mean 'grad-cam'"));

@@ -66,8 +66,10 @@ class Cam : public Explainer {
     std::vector<Attribution> answers;
     for (const DetectionTarget* target : question.targets()) {
       if (!target->candidate())
-        throw UsageError("[" + std::string(method_->name) + "] the target '" + target->quantity() +
-                         "' names no candidate: a CAM needs one to know which head and cell to ask");
+        throw UsageError(
+            "[" + std::string(method_->name) + "] the target '" + target->quantity() +
+            "' is not differentiable: it takes the best of many candidates, so no gradient and no cell belongs to "
+            "it. Ask about a frozen candidate (score, class_logit, objectness_logit, log_score, x, y, w, h)");
       const LayerChoice choice = choose_layer(question.detector(), layer_, *target->candidate(), *question.box(*target),
                                               question.frame().valid());
       std::optional<Derivative> derivative;
