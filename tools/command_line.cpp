@@ -61,6 +61,11 @@ struct CommandLine::Implementation {
     }
     return all;
   }
+  void expect_known(const std::string& word) const {
+    const std::vector<std::string> known = names();
+    if (std::find(known.begin(), known.end(), word) != known.end()) return;
+    throw UsageError("[command line] unknown option '" + word + "'" + suggestion(word, known));
+  }
 };
 
 CommandLine::CommandLine() : self_(std::make_unique<Implementation>()) {
@@ -195,6 +200,10 @@ bool CommandLine::read(const std::vector<std::string>& arguments) {
   } catch (const CLI::ArgumentMismatch& error) {  // "--threads: 1 required TEXT missing"
     const std::string what = error.what();
     const std::string name = what.substr(0, what.find(':'));
+    for (const std::string& word : arguments) {  // an unknown option's value looks like one argument too many
+      if (word == "--") break;
+      if (word.starts_with("--")) self_->expect_known(word.substr(0, word.find('=')));
+    }
     if (!name.starts_with('-')) throw UsageError("[command line] too many arguments, expected one " + name);
     throw UsageError("[" + name + "] needs a value after it");
   } catch (const CLI::Error& error) {
@@ -203,8 +212,7 @@ bool CommandLine::read(const std::vector<std::string>& arguments) {
   if (self_->help) return true;
   for (const std::string& extra : self_->app.remaining()) {
     if (extra.size() > 1 && extra[0] == '-' && extra != "--") {
-      const std::string word = extra.substr(0, extra.find('='));
-      throw UsageError("[command line] unknown option '" + word + "'" + suggestion(word, self_->names()));
+      self_->expect_known(extra.substr(0, extra.find('=')));
     }
     if (extra != "--") throw UsageError("[command line] unexpected argument '" + extra + "'");
   }

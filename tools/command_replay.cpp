@@ -33,6 +33,14 @@ std::filesystem::path found_path(const std::filesystem::path& path, const std::f
   return std::filesystem::exists(folder / path, ignored) ? folder / path : path;
 }
 
+void expect_there(const std::filesystem::path& path, const std::string& what, const std::string& option) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    throw FormatError("[replay] the " + what + " '" + weights::printable(path.native()) +
+                      "' is not there; if it moved, name its place with " + option);
+  }
+}
+
 void expect_hash(const std::string& what, const std::string& recorded, const std::string& now) {
   if (recorded != now) {
     throw FormatError("[replay] " + what + " is not the one of the explanation: sha256 " + now + ", expected " +
@@ -89,6 +97,8 @@ int run(const Settings& s) {
   const std::string path = (s.image.empty() ? found_path(recorded.text_at("path"), folder) : s.image).string();
   if (!s.out.empty()) out.emplace(s.out, std::vector<std::filesystem::path>{request.model.model, path, s.explanation});
 
+  expect_there(request.model.model, "model", "--model");
+  expect_there(path, recorded.flag_at("tensor") ? "tensor" : "picture", "--image");
   const Session session = open_session(request.model, request.run, request.detect, 1, true);
   expect_same_model(json.at("model"), session);
   Picture picture = recorded.flag_at("tensor") ? session.tensor(path) : session.picture(path);
@@ -108,6 +118,8 @@ int run(const Settings& s) {
     for (const auto& [other, other_hash] : now) same |= other == name && other_hash == hash;
     if (!same) different += (different.empty() ? "" : ", ") + name;
   }
+  if (again.json.at("target") != json.at("target"))
+    different += (different.empty() ? "" : ", ") + std::string("target");
   const std::string why = program_differences(json.at("program"));
   if (different.empty()) {
     print("the same bytes again: " + std::to_string(then.size()) + " files, value " +
@@ -129,7 +141,7 @@ Run define(CommandLine& line) {
   line.option("--image", "FILE", s->image, "the picture or tensor, when it moved; its hash must be the same");
   line.group("Output");
   line.option("--out", "DIR", s->out, "also write the files of the replay");
-  s->run.add_to(line);
+  s->run.add_to(line, false);  // the explanation says in which precision
   return [s] { return run(*s); };
 }
 

@@ -1,5 +1,8 @@
 #include "tools/explanation_json.h"
 
+#include <algorithm>
+
+#include "tensor/error.h"
 #include "tensor/parallel.h"
 #include "tools/attributes_json.h"
 #include "tools/command.h"
@@ -130,8 +133,13 @@ ExplainRequest request_of(const Json& json) {
   if (!model.at("batch_norm_epsilon").is_null()) {
     request.model.load_options.batch_norm_epsilon = model.number_at("batch_norm_epsilon");
   }
-  request.run.precision = json.at("program").text_at("precision");
-  request.detect.fit = json.at("preprocessing").text_at("fit");
+  const auto one_of = [](const Json& object, const std::string& key, std::vector<std::string> words) {
+    const std::string word = object.text_at(key);
+    if (std::find(words.begin(), words.end(), word) != words.end()) return word;
+    throw FormatError("[replay] '" + key + "' is '" + word + "', expected " + words[0] + " or " + words[1]);
+  };
+  request.run.precision = one_of(json.at("program"), "precision", {"float32", "float64"});
+  request.detect.fit = one_of(json.at("preprocessing"), "fit", {"letterbox", "stretch"});
   const Json& settings = json.at("settings");
   request.detect.threshold = settings.number_at("threshold");
   request.detect.nms = settings.number_at("nms");

@@ -1,5 +1,6 @@
 #include "tools/explanation_text.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "tools/table.h"
@@ -30,6 +31,22 @@ Table table_of(const std::vector<xai::Attribution>& answers) {
   return table;
 }
 
+// A line per meaning, with the methods it holds for when there are several meanings.
+std::string signs_text(const std::vector<xai::Attribution>& answers) {
+  std::vector<std::pair<std::string, std::string>> meanings;  // and the methods
+  for (const xai::Attribution& answer : answers) {
+    if (answer.sign.empty()) continue;
+    auto at = std::find_if(meanings.begin(), meanings.end(), [&](const auto& m) { return m.first == answer.sign; });
+    if (at == meanings.end()) at = meanings.insert(at, {answer.sign, ""});
+    at->second += (at->second.empty() ? "" : ", ") + answer.method;
+  }
+  std::string text;
+  for (const auto& [sign, methods] : meanings) {
+    text += "  " + (meanings.size() > 1 ? methods + ": " : "") + safe_text(sign) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string explanation_text(const DetectionTarget& target, const std::vector<xai::Attribution>& answers,
@@ -38,11 +55,7 @@ std::string explanation_text(const DetectionTarget& target, const std::vector<xa
   if (!answers.empty()) out += " = " + value_text(answers[0].value);
   out += "\n\n" + table_of(answers).text();
   for (const LayerSheet& sheet : sheets) out += "\n" + table_of(sheet.answers).text();
-  std::string signs;  // as a rule one for all methods that have a sign
-  for (const xai::Attribution& answer : answers) {
-    if (!answer.sign.empty() && signs.find(answer.sign) == std::string::npos) signs += "  " + answer.sign + "\n";
-  }
-  out += "\nWhat the sign of a cell means:\n" + signs;
+  out += "\nWhat the sign of a cell means:\n" + signs_text(answers);
   std::string findings;
   for (const xai::Attribution& answer : answers) {
     for (const std::string& finding : answer.diagnostics.findings) {

@@ -39,13 +39,13 @@ weights::ModelFile ModelOptions::load() const {
   return file;
 }
 
-void RunOptions::add_to(CommandLine& line) {
+void RunOptions::add_to(CommandLine& line, bool with_precision) {
   line.group("Running");
   line.custom("--threads", "N", "threads, 1 to 256; the result has the same bits for any number", "all cores",
               [this](const std::string& text) { threads = whole_number(text, "--threads", 1, 256); });
   line.custom("--max-memory", "SIZE", "refuse to start when more memory would be needed, such as 500M or 2G",
               "no limit", [this](const std::string& text) { max_memory = byte_count(text, "--max-memory"); });
-  line.choice("--precision", precision, {"float32", "float64"}, "arithmetic of the whole run");
+  if (with_precision) line.choice("--precision", precision, {"float32", "float64"}, "arithmetic of the whole run");
 }
 
 void RunOptions::apply() const {

@@ -21,13 +21,13 @@ struct ModelOptions {
   weights::ModelFile load() const;                           // prints the model's warnings on stderr
 };
 
-// --threads, --max-memory, --precision
+// --threads, --max-memory and, for a run that is free to choose it, --precision
 struct RunOptions {
   std::int64_t threads = 0;  // 0: all cores
   std::int64_t max_memory = 0;
   std::string precision = "float32";
 
-  void add_to(CommandLine& line);
+  void add_to(CommandLine& line, bool with_precision = true);
   void apply() const;  // sets the number of threads; warns above the number of cores
   DType dtype() const { return precision == "float64" ? DType::float64 : DType::float32; }
 };

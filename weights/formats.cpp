@@ -60,10 +60,16 @@ const Format& recognise(const std::filesystem::path& path) {
     if (format.recognises(head)) return format;
   }
   const std::string kind = looks_like(std::as_bytes(std::span(head)));
+  if (kind == "a safetensors file") {  // and yet not recognised
+    throw FormatError("[" + printable(path.native(), 4096) +
+                      "] at byte 0: a header of more than 2^32 bytes, expected at most 100000000");
+  }
   std::string expected;
   for (const Format& format : kFormats) expected += (expected.empty() ? "" : " or ") + std::string(format.name);
-  throw FormatError("[" + printable(path.native(), 4096) + "] " +
-                    (kind.empty() ? "is of no known format" : "looks like " + kind) + ", expected " + expected);
+  throw FormatError(
+      "[" + printable(path.native(), 4096) + "] " + (kind.empty() ? "is of no known format" : "looks like " + kind) +
+      ", expected " + expected +
+      (path.extension() == ".weights" ? ": weights are named with --weights, their .cfg as the model" : ""));
 }
 
 void read_names(ModelFile& model, const std::filesystem::path& path, const std::filesystem::path& given) {

@@ -32,7 +32,8 @@ double grey_of(Colour c) { return 40 + 0.75 * (0.299 * c[0] + 0.587 * c[1] + 0.1
 // the description is an explanation.
 std::string label_of(const Attribution& a) {
   const std::string asked = a.target.substr(0, a.target.find(", candidate"));
-  return (asked.size() <= 40 && asked.find(',') == std::string::npos ? asked : a.quantity) + " " +
+  return (method(a.method).asks_target ? "" : "ignores the target, ") +
+         (asked.size() <= 40 && asked.find(',') == std::string::npos ? asked : a.quantity) + " " +
          short_number(a.value);
 }
 

@@ -93,7 +93,7 @@ TEST_CASE("a replay names what differs") {
   {
     const Explained e;
     std::filesystem::remove(e.toy.picture);
-    fails(e, "picture.bmp]");
+    fails(e, "picture.bmp' is not there; if it moved, name its place with --image");
     const std::string moved = e.toy.folder.put("moved.bmp", toy_bmp()).string();
     CHECK(run_limpid({"replay", e.json, "--image", moved}).code == 0);
   }
@@ -105,6 +105,24 @@ TEST_CASE("a replay names what differs") {
           "the same");
     e.edit("\"version\": \"", "\"version\": \"9.");
     fails(e, "the programs differ: limpid ");
+  }
+  {
+    const Explained e;
+    std::filesystem::rename(e.toy.model, e.toy.path("moved.cfg"));
+    fails(e, "toy.cfg' is not there; if it moved, name its place with --model");
+  }
+  {
+    const Explained e;
+    e.edit("\"value\": 0.", "\"value\": 0.9");  // the first is the target's
+    fails(e, "[replay] other bytes in target; model, picture, limpid and arithmetic class are the same");
+  }
+  {
+    const Explained e;
+    e.edit("\"fit\": \"stretch\"", "\"fit\": \"zoom\"");
+    fails(e, "[replay] 'fit' is 'zoom', expected letterbox or stretch");
+    const Ran chosen = run_limpid({"replay", e.json, "--precision", "float64"});
+    CHECK(chosen.code == 2);  // the explanation says in which
+    CHECK(contains(chosen.error, "unknown option '--precision'"));
   }
   {
     const Explained e;

@@ -34,6 +34,7 @@ TEST_CASE("usage errors are told kindly and exactly") {
       {{"detect"}, 2, "[command line] IMAGE is missing: name a picture, or --tensor FILE.npy"},
       {{"detect", toy.picture}, 2, "[--model] is missing: name a .cfg (with its .weights beside it)"},
       {{"inspect"}, 2, "[command line] MODEL is missing"},
+      {{"inspect", toy.model, "--stric", "3"}, 2, "[command line] unknown option '--stric' (did you mean '--strict'?)"},
       {{"inspect", toy.model, "extra"}, 2, "[command line] too many arguments, expected one MODEL"},
       {with({"--treshold", "0.5"}), 2, "unknown option '--treshold' (did you mean '--threshold'?)"},
       {with({"--threshold"}), 2, "[--threshold] needs a value after it"},

@@ -46,6 +46,8 @@ TEST_CASE("a model is recognised by what it holds, whatever it is called") {
                  "looks like an ELF program, expected a safetensors file or a Darknet .cfg"));
   CHECK(contains(refused("<!doctype html>"), "looks like an HTML page"));
   CHECK(contains(refused(tiny_weights()), "is of no known format, expected a safetensors file or a Darknet .cfg"));
+  CHECK(contains(refused(std::string(8, '\xff') + "{\"a\":1}"),
+                 "at byte 0: a header of more than 2^32 bytes, expected at most 100000000"));
   CHECK(contains(refused("filters=3\n"), "other.cfg:1] key 'filters' before any section"));
   CHECK(contains(error_text<FormatError>([&] { weights::load_model(folder.path()); }), "is a folder"));
   CHECK(

@@ -117,6 +117,22 @@ TEST_CASE("an overlay has the picture's size and frames the box") {
   CHECK_FALSE(shown.at(160, 130) == Colour{255, 255, 255});
 }
 
+TEST_CASE("the label of a map that ignores the target says so") {
+  const Image plain = picture(320, 240);
+  Draft<float> values({240, 320}, 0.0F);
+  values[100 * 320 + 100] = 1;
+  const Tensor map = std::move(values).freeze();
+  const Box box{60, 60, 260, 200};
+  const Image asks = overlay(plain, answer("grad-cam", map), box),
+              ignores = overlay(plain, answer("eigen-cam", map), box);
+  std::int64_t in_label = 0, elsewhere = 0;
+  for (std::int64_t y = 0; y < 240; ++y) {
+    for (std::int64_t x = 0; x < 320; ++x) (y < 62 ? in_label : elsewhere) += asks.at(x, y) == ignores.at(x, y) ? 0 : 1;
+  }
+  CHECK(in_label > 100);
+  CHECK(elsewhere == 0);
+}
+
 TEST_CASE("words are broken at blanks") {
   CHECK(wrapped("one two three", 7) == std::vector<std::string>{"one two", "three"});
   CHECK(wrapped("unbreakable", 4) == std::vector<std::string>{"unbreakable"});
