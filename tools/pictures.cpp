@@ -5,6 +5,7 @@
 
 #include "tensor/error.h"
 #include "tools/console.h"
+#include "tools/text.h"
 #include "weights/byte_reader.h"
 #include "weights/npy.h"
 #include "weights/sha256.h"
@@ -47,10 +48,17 @@ Picture read_tensor_picture(const std::string& path, Extent network, DType dtype
     throw FormatError("[" + weights::printable(path) + "] shape " + read.shape().text() + ", this model takes [3," +
                       std::to_string(network.height) + "," + std::to_string(network.width) + "]");
   }
+  double lowest = 0, highest = 1;
   for (std::int64_t i = 0; i < read.elements(); ++i) {
     if (!std::isfinite(read.at(i))) {
       throw FormatError("[" + weights::printable(path) + "] element " + std::to_string(i) + " is not a finite number");
     }
+    lowest = std::min(lowest, read.at(i));
+    highest = std::max(highest, read.at(i));
+  }
+  if (lowest < -0.5 || highest > 1.5) {  // a little beyond 0..1 may be meant: an interpolation, a perturbation
+    warn("[" + weights::printable(path) + "] values from " + number_text(lowest) + " to " + number_text(highest) +
+         ", the network was trained on 0 to 1: divide grey levels by 255");
   }
   const Tensor input = read.reshaped(wanted).to(dtype);
   const weights::SourceFile source{std::filesystem::path(path).filename().string(), hash};

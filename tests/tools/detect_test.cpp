@@ -96,6 +96,11 @@ TEST_CASE("detect takes a prepared tensor, and refuses one that does not fit") {
       toy.folder.put("nan.npy", limpid::weights::npy_bytes(limpid::Tensor::full({3, 64, 64}, std::nan("")))).string();
   CHECK(contains(run_limpid({"detect", "--tensor", nan, "--model", toy.model}).error,
                  "element 0 is not a finite number"));
+  CHECK(ran.error.empty());
+  const std::string grey =
+      toy.folder.put("grey.npy", limpid::weights::npy_bytes(limpid::Tensor::full({3, 64, 64}, 127))).string();
+  CHECK(contains(run_limpid({"detect", "--tensor", grey, "--model", toy.model}).error,
+                 "grey.npy] values from 0 to 127, the network was trained on 0 to 1: divide grey levels by 255"));
 }
 
 TEST_CASE("detect draws boxes, prints a table, and says when there is nothing") {
