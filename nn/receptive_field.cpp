@@ -42,7 +42,7 @@ std::optional<Shapes> shapes_for(const Network& network, const Shape& picture) t
   return std::nullopt;
 }
 
-// What every line of every layer sees of an picture: what the lines it reads see, united.
+// What every line of every layer sees of a picture: what the lines it reads see, united.
 std::vector<Lines> walk(const Network& network, const Shapes& shapes, Axis axis) {
   const std::int64_t extent = axis.of(map_of(shapes.picture)).end;
   Lines picture;

@@ -106,11 +106,16 @@ struct Writing {
     Json json = attribution_json(method, answer);
     if (request.all_layers && method.cam != nullptr) {
       const auto layers = xai::cam_layers(*session.detector, session.detector->cell(asked.candidate).head);
-      sheets.push_back({answer.method, xai::sweep(question, target, method, layers)});
-      files.emplace_back(answer.method + ".layers.png", png_bytes(xai::sheet(seen.picture.image, sheets.back().answers,
-                                                                             picture_box(), kSheetColumns)));
+      sheets.push_back({answer.method, {}});
+      std::vector<xai::Tile> tiles;
       Json list = Json::array();
-      for (const xai::Attribution& one : sheets.back().answers) list.push(attribution_json(method, one));
+      xai::sweep(question, target, method, layers, [&](xai::Attribution one) {
+        tiles.push_back(xai::tile_of(seen.picture.image, one, picture_box(), kSheetColumns));
+        list.push(attribution_json(method, one));
+        one.picture_map = Tensor();
+        sheets.back().answers.push_back(std::move(one));
+      });
+      files.emplace_back(answer.method + ".layers.png", png_bytes(xai::sheet(tiles, kSheetColumns)));
       json.set("layers", std::move(list));
     }
     json.set("files", files_json(files));

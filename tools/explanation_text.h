@@ -6,7 +6,7 @@
 
 namespace limpid::tools {
 
-// A method's maps at all layers.
+// A method's maps at all layers, without those in the picture's frame.
 struct LayerSheet {
   std::string method;
   std::vector<xai::Attribution> answers;

@@ -66,7 +66,7 @@ void DetectOptions::add_to(CommandLine& line) {
                 }
                 fit = text;
               });
-  line.option("--threshold", "P", threshold, "keep detections with at least this score", 0, 1);
+  line.option("--threshold", "P", threshold, "keep detections whose score is above this", 0, 1);
   line.option("--nms", "IOU", nms, "of two boxes of a class that overlap more than this, keep the better", 0, 1);
 }
 

@@ -52,7 +52,9 @@ LayerChoice offer(const Detector& detector, const Node& node, const Window& wind
     return cells_of(b, detector.input_height(), detector.input_width(), height, width);
   };
   LayerChoice choice{.layer = node.spec.name, .window = window, .wanted = {}, .coverage = 1, .findings = {}};
-  choice.wanted = common(one_more_on_each_side(in_cells(box)), in_cells(picture));
+  const Window boxed = in_cells(box);
+  if (boxed.empty()) return choice;  // the box lies outside of the picture: there is nothing to cover
+  choice.wanted = common(one_more_on_each_side(boxed), in_cells(picture));
   if (choice.wanted.empty()) choice.wanted = {};
   if (!choice.wanted.empty()) choice.coverage = cells(common(choice.wanted, window)) / cells(choice.wanted);
   return choice;

@@ -1,6 +1,7 @@
 // The table of explanation methods.
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "xai/explainer.h"
@@ -24,8 +25,9 @@ std::span<const Method> methods();
 // Throws UsageError listing the names when there is no such method.
 const Method& method(std::string_view name);
 
-// One target seen through a CAM at several layers, with a single backward pass: for a sheet of all layers.
-std::vector<Attribution> sweep(const Question& question, const DetectionTarget& target, const Method& method,
-                               const std::vector<std::string>& layers);
+// One target seen through a CAM at several layers, with a single backward pass: for a sheet of all layers. The answers
+// are handed over one by one, so that not all maps in the picture's frame must be held at once.
+void sweep(const Question& question, const DetectionTarget& target, const Method& method,
+           const std::vector<std::string>& layers, const std::function<void(Attribution)>& take);
 
 }  // namespace limpid::xai

@@ -40,6 +40,15 @@ std::vector<std::string> caption_of(const Attribution& a, std::size_t letters) {
   return lines;
 }
 
+std::int64_t tile_width_of(std::int64_t columns) {
+  return std::clamp<std::int64_t>(1600 / std::max<std::int64_t>(1, columns), 160, 400);
+}
+
+// The height of an image that is scaled to `width`.
+std::int64_t height_at(const Image& image, std::int64_t width) {
+  return std::max<std::int64_t>(1, image.height() * width / std::max<std::int64_t>(1, image.width()));
+}
+
 std::int64_t letter_scale(std::int64_t tile_width) { return tile_width >= 300 ? 2 : 1; }
 
 }  // namespace
@@ -67,14 +76,11 @@ Image contact_sheet(const std::vector<Tile>& tiles, std::int64_t columns, std::i
                      " columns, expected at least one of each");
   const auto count = static_cast<std::int64_t>(tiles.size());
   const std::int64_t scale = letter_scale(tile_width), rows = (count + columns - 1) / columns;
-  const auto height_of = [&](const Tile& tile) {
-    return std::max<std::int64_t>(1, tile.image.height() * tile_width / std::max<std::int64_t>(1, tile.image.width()));
-  };
   std::vector<std::int64_t> row_heights(static_cast<std::size_t>(rows), 0), picture_heights(row_heights);
   for (std::int64_t i = 0; i < count; ++i) {
     const Tile& tile = tiles[static_cast<std::size_t>(i)];
     auto& picture = picture_heights[static_cast<std::size_t>(i / columns)];
-    picture = std::max(picture, height_of(tile));
+    picture = std::max(picture, height_at(tile.image, tile_width));
     auto& row = row_heights[static_cast<std::size_t>(i / columns)];
     row = std::max(row, static_cast<std::int64_t>(tile.caption.size()) * kLine * scale);
   }
@@ -86,7 +92,7 @@ Image contact_sheet(const std::vector<Tile>& tiles, std::int64_t columns, std::i
   for (std::int64_t i = 0; i < count; ++i) {
     const Tile& tile = tiles[static_cast<std::size_t>(i)];
     const std::int64_t left = kGap + (i % columns) * (tile_width + kGap);
-    const Image small = scaled(tile.image, tile_width, height_of(tile));
+    const Image small = scaled(tile.image, tile_width, height_at(tile.image, tile_width));
     for (std::int64_t y = 0; y < small.height(); ++y)
       for (std::int64_t x = 0; x < small.width(); ++x) page.set(left + x, top + y, small.at(x, y));
     std::int64_t text_top = top + picture_heights[static_cast<std::size_t>(i / columns)] + kGap / 2;
@@ -100,14 +106,16 @@ Image contact_sheet(const std::vector<Tile>& tiles, std::int64_t columns, std::i
   return page;
 }
 
-Image sheet(const Image& picture, const std::vector<Attribution>& attributions, const std::optional<Box>& box,
-            std::int64_t columns) {
-  const std::int64_t tile_width = std::clamp<std::int64_t>(1600 / std::max<std::int64_t>(1, columns), 160, 400);
-  const auto letters = static_cast<std::size_t>(tile_width / (kLetter * letter_scale(tile_width)));
-  std::vector<Tile> tiles;
-  for (const Attribution& attribution : attributions)
-    tiles.push_back({overlay(picture, attribution, box), caption_of(attribution, letters)});
-  return contact_sheet(tiles, columns, tile_width);
+Tile tile_of(const Image& picture, const Attribution& attribution, const std::optional<Box>& box,
+             std::int64_t columns) {
+  const std::int64_t width = tile_width_of(columns);
+  const auto letters = static_cast<std::size_t>(width / (kLetter * letter_scale(width)));
+  const Image image = overlay(picture, attribution, box);
+  return {scaled(image, width, height_at(image, width)), caption_of(attribution, letters)};
+}
+
+Image sheet(const std::vector<Tile>& tiles, std::int64_t columns) {
+  return contact_sheet(tiles, columns, tile_width_of(columns));
 }
 
 }  // namespace limpid::xai

@@ -13,9 +13,11 @@ struct Tile {
 // UsageError without tiles.
 Image contact_sheet(const std::vector<Tile>& tiles, std::int64_t columns, std::int64_t tile_width);
 
-// The overlay of every answer; its caption tells method and layer, the lift in the box, and the first finding.
-Image sheet(const Image& picture, const std::vector<Attribution>& attributions, const std::optional<Box>& box,
-            std::int64_t columns);
+// The overlay of one answer, scaled to its place among `columns`; its caption tells method and layer, the lift in the
+// box, and the first finding.
+Tile tile_of(const Image& picture, const Attribution& attribution, const std::optional<Box>& box, std::int64_t columns);
+// Tiles of tile_of() for the same number of columns.
+Image sheet(const std::vector<Tile>& tiles, std::int64_t columns);
 
 // Every pixel the mean of the pixels it covers; for enlarging, the pixel it lies in.
 Image scaled(const Image& image, std::int64_t width, std::int64_t height);

@@ -175,6 +175,10 @@ TEST_CASE("EigenCAM takes the same principal component from either Gram matrix")
 TEST_CASE("EigenCAM of a constant layer is zero; of two equal patterns it says that the choice is chance") {
   const LayerView constant{.channels = 2, .height = 1, .width = 2, .A = {1, 1, 3, 3}, .G = {}, .factor = 1};
   check_close(kEigenCam.map(constant).values, {0, 0});
+  // Constant to the seventh digit, as a float32 convolution leaves it: that is rounding, no pattern.
+  const LayerView rounded{
+      .channels = 2, .height = 1, .width = 3, .A = {0.1, 0.1 + 1e-8, 0.1, 0.7, 0.7, 0.7}, .G = {}, .factor = 1};
+  CHECK(kEigenCam.map(rounded).values == Values{0, 0, 0});
   const LayerView two{.channels = 2, .height = 1, .width = 4, .A = {1, -1, 0, 0, 0, 0, 1, -1}, .G = {}, .factor = 1};
   const CamMap map = kEigenCam.map(two);
   REQUIRE(map.diagnostics.findings.size() == 1);

@@ -67,6 +67,14 @@ TEST_CASE("the picture's border ends what is wanted") {
   CHECK(framed.wanted == Window{8, 7, 10, 10});
 }
 
+TEST_CASE("a box outside of the picture wants nothing covered") {
+  const KnownDetector detector = small_detector();
+  const LayerChoice outside = default_layer(detector, kMiddle, {40, 10, 50, 20}, kWhole);
+  CHECK(outside.wanted.empty());
+  CHECK(outside.layer == "2");
+  CHECK(outside.findings.empty());
+}
+
 TEST_CASE("without a covering layer the largest coverage is taken and said") {
   const KnownDetector detector = small_detector();
   const LayerChoice choice =

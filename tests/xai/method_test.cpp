@@ -198,13 +198,15 @@ TEST_CASE("a sweep gives the maps that the layers give one by one") {
   const KnownTarget score = score_target(kMiddle);
   const Question question = ask(detector, picture_8x8(), {&score});
   const std::vector<std::string> layers = cam_layers(detector, 0);
-  const std::vector<Attribution> swept = sweep(question, score, method("grad-cam"), layers);
+  std::vector<Attribution> swept;
+  const auto take = [&](Attribution answer) { swept.push_back(std::move(answer)); };
+  sweep(question, score, method("grad-cam"), layers, take);
   REQUIRE(swept.size() == 3);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     CHECK(swept[i].layer == layers[i]);
     CHECK(same_bits(swept[i].signed_map, explain("grad-cam", question, {.layer = layers[i]}).at(0).signed_map));
   }
-  CHECK(contains(error_text<UsageError>([&] { sweep(question, score, method("saliency"), layers); }),
+  CHECK(contains(error_text<UsageError>([&] { sweep(question, score, method("saliency"), layers, take); }),
                  "no layers to sweep"));
 }
 

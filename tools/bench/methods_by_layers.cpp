@@ -106,10 +106,12 @@ int main(int count, char** arguments) try {
       for (const auto& [row, layer] : rows) layers.push_back(layer);
       for (const xai::Method& method : xai::methods()) {
         if (method.cam == nullptr) continue;
-        const std::vector<xai::Attribution> maps = xai::sweep(question, *target, method, layers);
+        std::vector<std::map<std::string, double>> measured;
+        xai::sweep(question, *target, method, layers,
+                   [&](const xai::Attribution& map) { measured.push_back(map.diagnostics.numbers); });
         std::size_t next = 0;
         for (const auto& [row, layer] : rows) {
-          const std::map<std::string, double>& numbers = maps.at(next++).diagnostics.numbers;
+          const std::map<std::string, double>& numbers = measured.at(next++);
           Samples& samples = table[row][method.name];
           if (numbers.contains("footprint_share")) samples.footprint.push_back(numbers.at("footprint_share"));
           if (numbers.contains("lift"))

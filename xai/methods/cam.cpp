@@ -98,20 +98,18 @@ std::unique_ptr<Explainer> build_cam(const Method& method, const Settings& setti
   return std::make_unique<Cam>(method, settings);
 }
 
-std::vector<Attribution> sweep(const Question& question, const DetectionTarget& target, const Method& method,
-                               const std::vector<std::string>& layers) {
+void sweep(const Question& question, const DetectionTarget& target, const Method& method,
+           const std::vector<std::string>& layers, const std::function<void(Attribution)>& take) {
   if (method.cam == nullptr)
     throw UsageError("[" + std::string(method.name) + "] works on the picture's pixels: it has no layers to sweep");
   std::vector<Var> activations;
   for (const std::string& layer : layers) activations.push_back(question.recording().layer(layer));
   std::optional<Derivative> derivative;
   if (method.cam->uses_gradient) derivative = differentiate(method.name, question.recording(), target, activations);
-  std::vector<Attribution> answers;
   for (const std::string& layer : layers)
-    answers.push_back(attribute(question, target, method,
-                                {.layer = layer, .window = {}, .wanted = {}, .coverage = 1, .findings = {}},
-                                derivative ? &*derivative : nullptr));
-  return answers;
+    take(attribute(question, target, method,
+                   {.layer = layer, .window = {}, .wanted = {}, .coverage = 1, .findings = {}},
+                   derivative ? &*derivative : nullptr));
 }
 
 }  // namespace limpid::xai

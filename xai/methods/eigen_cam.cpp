@@ -93,7 +93,8 @@ CamMap eigen_cam(const LayerView& view) {
   if (by_cell) rows = transposed(rows);
   const std::vector<Vector> products = gram(rows);
   const Direction first = largest(products, {}, 5000);
-  if (first.vector.empty()) return map;
+  // What varies by less than a millionth of the activations is rounding (of the mean, too): the map is zero.
+  if (first.vector.empty() || first.value <= 1e-12 * dot(view.A, view.A)) return map;
   const Direction second = largest(products, first.vector, 200);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (by_cell)
