@@ -88,8 +88,8 @@ void add_settings(CommandLine& line, const std::shared_ptr<Settings>& s) {
   line.option("--baseline", "G", settings.baseline,
               "integrated-gradients: grey level of the empty picture, 0 black, 1 white", 0, 1);
   line.option("--samples", "N", settings.samples, "smooth-grad: noisy copies", 1, 100000);
-  line.option("--noise", "S", settings.noise, "smooth-grad: standard deviation of the noise, as a share of the picture's range of values",
-              0, 10);
+  line.option("--noise", "S", settings.noise,
+              "smooth-grad: standard deviation of the noise, as a share of the picture's range of values", 0, 10);
   line.custom("--seed", "N", "smooth-grad: seed of the noise", std::to_string(settings.seed),
               [s](const std::string& text) { s->request.settings.seed = seed_of(text, "--seed"); });
 }

@@ -175,7 +175,13 @@ std::vector<Explanation> explain_picture(const Session& session, const ExplainRe
   std::vector<std::vector<xai::Attribution>> answers(asked.size());  // [target][method]
   for (const std::string& name : request.methods) {
     const xai::Method& method = xai::method(name);
-    std::vector<xai::Attribution> of_method = method.build(method, request.settings)->explain(question);
+    xai::Settings settings = request.settings;
+    std::optional<Progress> within;  // for the methods that run the network many times
+    settings.progress = [&](std::int64_t, std::int64_t all) {
+      if (!within) within.emplace(name, all);
+      within->step();
+    };
+    std::vector<xai::Attribution> of_method = method.build(method, settings)->explain(question);
     for (std::size_t t = 0; t < asked.size(); ++t) answers[t].push_back(std::move(of_method[t]));
     progress.step();
   }

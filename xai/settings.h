@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace limpid::xai {
@@ -20,6 +21,9 @@ struct Settings {
   std::int64_t samples = 25;
   double noise = 0.15;     // standard deviation, as a share of the picture's range of values
   std::uint64_t seed = 0;  // sample i draws from stream i
+
+  // Told how many runs of the network are done, and of how many, by the methods that need many.
+  std::function<void(std::int64_t done, std::int64_t all)> progress = {};
 };
 
 }  // namespace limpid::xai

@@ -157,11 +157,11 @@ TEST_CASE("a sheet holds every tile with its caption") {
   CHECK(page.at(8, 8) == Colour{200, 100, 50});
   CHECK(page.at(8 + 108, 8 + 77) == Colour{200, 100, 50});       // the fifth, in the second row
   CHECK(page.at(8 + 2 * 108, 8 + 77) == Colour{246, 246, 246});  // no sixth
-  const Tile tile = tile_of(picture(4, 2), answer("grad-cam", Tensor::of({2, 4}, {0, 1, 2, 3, 4, 5, 6, 7})),
-                            std::nullopt, 2);
+  const Tile tile =
+      tile_of(picture(4, 2), answer("grad-cam", Tensor::of({2, 4}, {0, 1, 2, 3, 4, 5, 6, 7})), std::nullopt, 2);
   CHECK(tile.image.width() == 400);
   CHECK(tile.image.height() == 200);
-  CHECK(tile.caption.at(0) == "grad-cam  layer 1");
+  CHECK(tile.caption.at(0) == "grad-cam  layer 7");
   CHECK(sheet({tile, tile}, 2).width() == 8 + 2 * 408);
   CHECK(error_text<UsageError>([&] { contact_sheet({}, 3, 100); }) ==
         "[sheet] 0 tiles in 3 columns, expected at least one of each");

@@ -97,6 +97,20 @@ TEST_CASE("SmoothGrad: without noise it is the saliency map; with noise a mean o
                         explain("smooth-grad", question, {.samples = 3, .noise = 0.2, .seed = 43}).at(0).signed_map));
 }
 
+TEST_CASE("methods that run the network many times tell how far they are") {
+  const KnownDetector detector = three_layers("mish");
+  const KnownTarget logit = class_logit_target(kMiddle);
+  const Question question = ask(detector, picture_8x8(), {&logit});
+  std::vector<std::pair<std::int64_t, std::int64_t>> told;
+  const auto listen = [&](std::int64_t done, std::int64_t all) { told.emplace_back(done, all); };
+  const decltype(told) expected{{1, 3}, {2, 3}, {3, 3}};
+  explain("integrated-gradients", question, {.steps = 3, .progress = listen});
+  CHECK(told == expected);
+  told.clear();
+  explain("smooth-grad", question, {.samples = 3, .progress = listen});
+  CHECK(told == expected);
+}
+
 TEST_CASE("guided backpropagation by hand") {
   const Tensor x = Tensor::full({1, 1, 1, 1}, 0.5, DType::float64);
   const KnownTarget logit = class_logit_target(0);

@@ -26,7 +26,7 @@ Tensor between(double baseline, const Tensor& x, double a) {
 class IntegratedGradients : public Explainer {
  public:
   IntegratedGradients(const Method& method, const Settings& settings)
-      : method_(&method), steps_(settings.steps), baseline_(settings.baseline) {
+      : method_(&method), steps_(settings.steps), baseline_(settings.baseline), progress_(settings.progress) {
     if (steps_ < 1 || steps_ > 100000)
       throw UsageError("[integrated-gradients] " + std::to_string(steps_) + " steps, expected 1 to 100000");
     if (!(baseline_ >= 0 && baseline_ <= 1))
@@ -47,6 +47,7 @@ class IntegratedGradients : public Explainer {
             input_gradient(differentiate(method_->name, there, *targets[t], {there.image()}), there.image());
         for (std::size_t i = 0; i < dx.size(); ++i) integrals[t][i] += dx[i] / static_cast<double>(steps_);
       }
+      if (progress_) progress_(step + 1, steps_);
     }
     const Predictions empty = question.detector().predict(between(baseline_, x, 0));
     std::vector<Attribution> answers;
@@ -84,6 +85,7 @@ class IntegratedGradients : public Explainer {
   const Method* method_;
   std::int64_t steps_;
   double baseline_;
+  std::function<void(std::int64_t, std::int64_t)> progress_;
 };
 
 }  // namespace

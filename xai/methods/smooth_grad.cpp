@@ -33,7 +33,11 @@ double range_of(const Tensor& x) {
 class SmoothGrad : public Explainer {
  public:
   SmoothGrad(const Method& method, const Settings& settings)
-      : method_(&method), samples_(settings.samples), noise_(settings.noise), seed_(settings.seed) {
+      : method_(&method),
+        samples_(settings.samples),
+        noise_(settings.noise),
+        seed_(settings.seed),
+        progress_(settings.progress) {
     if (samples_ < 1 || samples_ > 100000)
       throw UsageError("[smooth-grad] " + std::to_string(samples_) + " samples, expected 1 to 100000");
     if (!(noise_ >= 0 && noise_ <= 10))
@@ -55,6 +59,7 @@ class SmoothGrad : public Explainer {
         for (std::size_t i = 0; i < dx.size(); ++i) means[t][i] += dx[i] / static_cast<double>(samples_);
         noisy_values[t] += derivative.value / static_cast<double>(samples_);
       }
+      if (progress_) progress_(sample + 1, samples_);
     }
     std::vector<Attribution> answers;
     for (std::size_t t = 0; t < targets.size(); ++t) {
@@ -75,6 +80,7 @@ class SmoothGrad : public Explainer {
   std::int64_t samples_;
   double noise_;
   std::uint64_t seed_;
+  std::function<void(std::int64_t, std::int64_t)> progress_;
 };
 
 }  // namespace
