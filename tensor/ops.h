@@ -29,7 +29,7 @@ struct Padding {
       : top(t), left(l), bottom(b), right(r) {}
 };
 
-// --- convolution and products ---------------------------------------------------------------------------------------
+// --- convolution and products --------------------------------------------------------------------------------------
 
 struct Conv2dOptions {
   Pair stride = 1;
@@ -40,11 +40,12 @@ struct Conv2dOptions {
 // x [N,C,H,W], weight [O,C/groups,Kh,Kw], bias [O] -> [N,O,H',W'], H' = (H + top + bottom - dilation (Kh-1) - 1) /
 // stride + 1
 Var conv2d(const Var& x, const Var& weight, const std::optional<Var>& bias = std::nullopt, const Conv2dOptions& = {});
+// A product of one row may take another path than one of many: unlike convolutions, a picture alone and the same
+// picture in a batch can differ in the last bits here.
 Var matmul(const Var& a, const Var& b);                                                      // [M,K] [K,N] -> [M,N]
 Var linear(const Var& x, const Var& weight, const std::optional<Var>& bias = std::nullopt);  // [N,K] [O,K] [O] -> [N,O]
 
-// --- normalisation
-// ----------------------------------------------------------------------------------------------------
+// --- normalisation -------------------------------------------------------------------------------------------------
 
 // y = (x - mean[c]) / sqrt(variance[c] + epsilon) * gamma[c] + beta[c]; x [N,C,...], the rest [C]
 Var batch_norm(const Var& x, const Var& gamma, const Var& beta, const Var& mean, const Var& variance, double epsilon);
@@ -55,8 +56,7 @@ struct BatchStatistics {
 Var batch_norm_training(const Var& x, const Var& gamma, const Var& beta, double epsilon,
                         BatchStatistics* statistics = nullptr);
 
-// --- elementwise, one input
-// ---------------------------------------------------------------------------------------------
+// --- elementwise, one input ----------------------------------------------------------------------------------------
 
 Var leaky_relu(const Var& x, double slope = 0.1);
 Var relu(const Var& x);
@@ -78,8 +78,7 @@ Var clip(const Var& x, double low, double high);
 Var negate(const Var& x);
 Var scale(const Var& x, double factor, double shift = 0);  // factor x + shift
 
-// --- elementwise, two inputs, with broadcasting as in numpy
-// ---------------------------------------------------------------
+// --- elementwise, two inputs, with broadcasting as in numpy --------------------------------------------------------
 
 Var add(const Var& a, const Var& b);
 Var subtract(const Var& a, const Var& b);
@@ -91,8 +90,7 @@ inline Var operator*(const Var& a, const Var& b) { return multiply(a, b); }
 inline Var operator/(const Var& a, const Var& b) { return divide(a, b); }
 inline Var operator-(const Var& a) { return negate(a); }
 
-// --- pooling and resizing, x [N,C,H,W]
-// -------------------------------------------------------------------------------------
+// --- pooling and resizing, x [N,C,H,W] -----------------------------------------------------------------------------
 
 struct PoolOptions {
   Pair size = 2;
@@ -108,8 +106,7 @@ Var global_max_pool(const Var& x);  // [N,C,1,1]
 Var upsample_nearest(const Var& x, Pair factor);
 Var resize_bilinear(const Var& x, Pair size);  // half-pixel centres, edges clamped
 
-// --- shape
-// -------------------------------------------------------------------------------------------------------------------
+// --- shape ---------------------------------------------------------------------------------------------------------
 
 Var concat(std::span<const Var> parts, std::int64_t axis);
 Var slice(const Var& x, std::int64_t axis, std::int64_t begin, std::int64_t end, std::int64_t step = 1);
@@ -118,8 +115,7 @@ Var permute(const Var& x, std::vector<std::int64_t> order);
 // y takes the entries `indices` along `axis`, in that order; repeated indices are allowed.
 Var gather(const Var& x, std::int64_t axis, std::vector<std::int64_t> indices);
 
-// --- reductions
-// ------------------------------------------------------------------------------------------------------------------
+// --- reductions ----------------------------------------------------------------------------------------------------
 
 // Over the given axes (all when empty); reduced axes vanish, or stay with extent 1 when keep.
 Var sum(const Var& x, std::vector<std::int64_t> axes = {}, bool keep = false);

@@ -92,7 +92,9 @@ void describe_heat(Diagnostics& d, const Tensor& map, const Box& box) {
 
 void describe_saturation(Diagnostics& d, double p) {
   d.numbers["saturation"] = p * (1 - p);
-  if (p * (1 - p) < 0.01)
+  if (p == 0)
+    d.findings.push_back("the score is too small for this precision, so its gradient is 0: ask for log_score");
+  else if (p * (1 - p) < 0.01)
     d.findings.push_back(
         "p (1 - p) = " + short_number(p * (1 - p)) + " at p = " + short_number(p) +
         ": the gradient of this probability is faint because it is saturated, not because the evidence is");

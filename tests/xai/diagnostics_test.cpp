@@ -75,6 +75,10 @@ TEST_CASE("saturation of a probability") {
         "p (1 - p) = 0.000999 at p = 0.999: the gradient of this probability is faint because it is saturated, not "
         "because "
         "the evidence is");
+  Diagnostics lost;
+  describe_saturation(lost, 0);
+  CHECK(lost.findings ==
+        std::vector<std::string>{"the score is too small for this precision, so its gradient is 0: ask for log_score"});
 }
 
 TEST_CASE("the cells of a box") {
