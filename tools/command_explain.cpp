@@ -85,9 +85,11 @@ void add_settings(CommandLine& line, const std::shared_ptr<Settings>& s) {
       "seen from the head, from which the gradient first covers the whole object");
   line.option("--layers", "all", s->layers, "also a sheet METHOD.layers.png of the CAM at every layer");
   line.option("--steps", "N", settings.steps, "integrated-gradients: points on the way from the baseline", 1, 100000);
-  line.option("--baseline", "G", settings.baseline,
-              "integrated-gradients: grey level of the empty picture, 0 black, 1 white", 0, 1);
-  line.option("--samples", "N", settings.samples, "smooth-grad: noisy copies", 1, 100000);
+  line.option("--baseline", "WORD", settings.baseline,
+              "what stands for nothing there: black, grey, or a grey level from 0 (black) to 1 (white)");
+  line.custom("--samples", "N", "smooth-grad: noisy copies (25)", "the method's own", [s](const std::string& text) {
+    s->request.settings.samples = whole_number(text, "--samples", 1, 10'000'000);
+  });
   line.option("--noise", "S", settings.noise,
               "smooth-grad: standard deviation of the noise, as a share of the picture's range of values", 0, 10);
   line.custom("--seed", "N", "smooth-grad: seed of the noise", std::to_string(settings.seed),

@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "detector/load.h"
+#include "nn/memory.h"
 #include "tools/attributes_json.h"
 #include "tools/command.h"
 #include "tools/console.h"
@@ -40,7 +41,7 @@ struct Inspected {
   std::unique_ptr<Detector> detector;
   nn::Summary summary;
   std::vector<nn::LayerSummary> rows;
-  MemoryEstimate memory;
+  nn::MemoryEstimate memory;
 };
 
 Json json_of(const Settings& s, const Inspected& m) {
@@ -165,7 +166,7 @@ int run(const Settings& s) {
   const nn::Network& network = m.detector->network();
   m.summary = nn::summarize(network);
   m.rows = s.all ? m.summary.layers : folded_sections(m.summary.layers);
-  m.memory = estimate_memory(network, 1, DType::float32);
+  m.memory = nn::estimate_memory(network, 1, DType::float32);
   if (!s.json.empty()) write_json(s.json, json_of(s, m));
   if (s.json != "-") print_text(s, m);
   return 0;

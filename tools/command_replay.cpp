@@ -20,8 +20,8 @@ Json read_json(const std::filesystem::path& path) {
   const std::vector<std::byte> bytes = weights::read_file(path, std::uint64_t{256} << 20);
   const std::string name = weights::printable(path.native());
   const Json json = Json::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, name);
-  if (!json.contains("schema_version") || !json.contains("methods") || json.whole_at("schema_version") != 1) {
-    throw FormatError("[" + name + "] is not an explanation.json of schema version 1");
+  if (!json.contains("schema_version") || !json.contains("methods") || json.whole_at("schema_version") != 2) {
+    throw FormatError("[" + name + "] is not an explanation.json of schema version 2");
   }
   return json;
 }

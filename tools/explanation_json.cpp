@@ -55,7 +55,7 @@ Json request_json(const Session& session, const ExplainRequest& request, const S
   for (const Found& f : seen.found) detections.push(found_json(f));
   const xai::Settings& settings = request.settings;
   return Json::object()
-      .set("schema_version", 1)
+      .set("schema_version", 2)
       .set("program", Json::object()
                           .set("name", "limpid")
                           .set("version", std::string(version()))
@@ -80,7 +80,7 @@ Json request_json(const Session& session, const ExplainRequest& request, const S
                            .set("tensors", request.tensors)
                            .set("steps", settings.steps)
                            .set("baseline", settings.baseline)
-                           .set("samples", settings.samples)
+                           .set("samples", settings.samples ? Json(*settings.samples) : Json())
                            .set("noise", settings.noise)
                            .set("seed", std::to_string(settings.seed)))  // 64 bits do not fit a JSON number
       .set("detections", std::move(detections));
@@ -149,8 +149,8 @@ ExplainRequest request_of(const Json& json) {
   request.all_layers = settings.flag_at("all_layers");
   request.tensors = settings.flag_at("tensors");
   request.settings.steps = settings.whole_at("steps");
-  request.settings.baseline = settings.number_at("baseline");
-  request.settings.samples = settings.whole_at("samples");
+  request.settings.baseline = settings.text_at("baseline");
+  if (!settings.at("samples").is_null()) request.settings.samples = settings.whole_at("samples");
   request.settings.noise = settings.number_at("noise");
   request.settings.seed = seed_of(settings.text_at("seed"), "seed");
   request.quantity = json.at("target").text_at("of");

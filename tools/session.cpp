@@ -1,6 +1,7 @@
 #include "tools/session.h"
 
 #include "detector/load.h"
+#include "nn/memory.h"
 #include "tools/memory.h"
 
 namespace limpid::tools {
@@ -21,7 +22,7 @@ Session open_session(const ModelOptions& model, const RunOptions& run, const Det
   file.tensors.clear();
   session.file = std::move(file);
   if (session.dtype != DType::float32) session.detector = session.detector->to(session.dtype);
-  const MemoryEstimate estimate = estimate_memory(session.detector->network(), batch, session.dtype);
+  const nn::MemoryEstimate estimate = nn::estimate_memory(session.detector->network(), batch, session.dtype);
   expect_memory(estimate.parameters + (recorded ? 2 * estimate.recorded : estimate.forward), run.max_memory,
                 model.model.string());
   return session;

@@ -1,4 +1,5 @@
-// ModelFile: what every weight format is read into, as plain data. A detector is made from it without knowing the format.
+// ModelFile: what every weight format is read into, as plain data. A detector is made from it without knowing the
+// format.
 #pragma once
 
 #include <optional>
@@ -44,9 +45,9 @@ struct ModelFile {
   std::vector<HeadSpec> heads;
   std::vector<std::string> class_names;  // may be empty: classes are then called "class 0", ...
   Preprocessing preprocessing;
-  std::vector<SourceFile> sources;       // every file that was read, in reading order
+  std::vector<SourceFile> sources;         // every file that was read, in reading order
   std::vector<SourceFile> converted_from;  // the original's sources, when this is a converted copy
-  std::vector<std::string> warnings;     // for the reader to print
+  std::vector<std::string> warnings;       // for the reader to print
 };
 
 }  // namespace limpid::weights

@@ -197,6 +197,20 @@ std::vector<std::int32_t> integers_of(const std::string& name, const Array& arra
   return values;
 }
 
+// Everything before the values.
+std::string npy_header(const std::string& descr, const Shape& shape) {
+  std::string header = "{'descr': '" + descr + "', 'fortran_order': False, 'shape': (";
+  for (std::size_t axis = 0; axis < shape.rank(); ++axis) {
+    header += (axis > 0 ? ", " : "") + std::to_string(shape[axis]);
+  }
+  header += shape.rank() == 1 ? ",), }" : "), }";
+  header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 10 - 1, ' ');  // the values start at a multiple of 64
+  header += '\n';
+  std::string bytes = "\x93NUMPY";
+  bytes += {'\1', '\0', static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8)};
+  return bytes + header;
+}
+
 }  // namespace
 
 Tensor read_npy(const std::filesystem::path& path) {
@@ -217,21 +231,13 @@ IntegerArray read_npy_integers(const std::filesystem::path& path) {
 }
 
 std::string npy_bytes(const Tensor& tensor) {
-  std::string header = "{'descr': '";
-  header += tensor.dtype() == DType::float32 ? "<f4" : "<f8";
-  header += "', 'fortran_order': False, 'shape': (";
-  for (std::size_t axis = 0; axis < tensor.shape().rank(); ++axis) {
-    header += (axis > 0 ? ", " : "") + std::to_string(tensor.shape()[axis]);
-  }
-  header += tensor.shape().rank() == 1 ? ",), }" : "), }";
-  header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 10 - 1, ' ');  // the values start at a multiple of 64
-  header += '\n';
+  return npy_header(tensor.dtype() == DType::float32 ? "<f4" : "<f8", tensor.shape())
+      .append(static_cast<const char*>(tensor.buffer()), tensor.bytes());
+}
 
-  std::string bytes = "\x93NUMPY";
-  bytes += {'\1', '\0', static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8)};
-  bytes += header;
-  bytes.append(static_cast<const char*>(tensor.buffer()), tensor.bytes());
-  return bytes;
+std::string npy_bytes(const IntegerArray& array) {
+  return npy_header("<i4", array.shape)
+      .append(reinterpret_cast<const char*>(array.values.data()), array.values.size() * sizeof(std::int32_t));
 }
 
 }  // namespace limpid::weights

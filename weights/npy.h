@@ -18,5 +18,6 @@ struct IntegerArray {
   std::vector<std::int32_t> values;  // C order
 };
 IntegerArray read_npy_integers(const std::filesystem::path& path);
+std::string npy_bytes(const IntegerArray& array);  // int32, format 1.0
 
 }  // namespace limpid::weights

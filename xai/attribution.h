@@ -1,10 +1,38 @@
 // Attribution: one method's answer about one target. Maps are raw: normalising and colouring happen at display.
 #pragma once
 
+#include <memory>
+#include <optional>
+
 #include "nn/attributes.h"
 #include "xai/diagnostics.h"
+#include "xai/players.h"
+#include "xai/solvers/estimate.h"
 
 namespace limpid::xai {
+
+// A part of the picture with the value a black-box method gives it: a player, or a window of occlusion.
+struct Part {
+  std::string name;
+  double value = 0;  // in units of the target
+  std::optional<double> standard_error = {};
+  std::optional<Interval> interval = {};  // 95 %
+  std::int64_t area = 0;                  // pixels of the network's input
+  double row = 0, column = 0;             // its centre there
+};
+
+// What black-box methods answer besides a map.
+struct GameAnswer {
+  std::string parts_are;  // "players", "windows"
+  std::vector<Part> parts;
+  std::shared_ptr<const Players> players;  // whose outlines can be drawn; null for overlapping windows
+  Estimate estimate;                       // of the players; empty where the parts are no players
+  double v_none = 0, v_all = 0;            // the target with everything hidden, with nothing hidden
+  std::int64_t evaluations = 0;            // masked pictures this method asked for
+  std::int64_t remembered = 0;             // of those, how many had been evaluated before
+  double seconds = 0;
+  std::string map_unit;  // what a value of the map is: "per pixel of the picture"
+};
 
 struct Attribution {
   std::string method;    // "grad-cam"
@@ -19,6 +47,10 @@ struct Attribution {
   Tensor signed_map;   // [h,w], before any ReLU
   Tensor paper_map;    // [h,w], as the paper has it: after ReLU where the paper has one
   Tensor picture_map;  // [H,W], the signed map in the frame of the picture
+
+  std::optional<GameAnswer> game = {};  // of black-box methods
+  // Further files of this method, name and bytes: "coalition_values.npy".
+  std::vector<std::pair<std::string, std::string>> files = {};
 
   Attributes settings;  // what the method took from Settings, and what it found out itself
   Diagnostics diagnostics;

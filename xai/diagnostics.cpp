@@ -27,6 +27,20 @@ bool flat(const Range& r) { return r.high - r.low <= 1e-6 * std::max(std::abs(r.
 
 }  // namespace
 
+std::string_view outcome_text(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::passed:
+      return "passed";
+    case Outcome::failed:
+      return "failed";
+    case Outcome::by_construction:
+      return "holds by construction";
+    case Outcome::nothing_to_test:
+      return "nothing to test";
+  }
+  return "";
+}
+
 std::string short_number(double value) {
   char buffer[32];
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 4).ptr};

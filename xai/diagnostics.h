@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "detector/box.h"
@@ -12,9 +13,20 @@
 
 namespace limpid::xai {
 
+// A property that an answer should have. "By construction" is no evidence: the method cannot but have it.
+enum class Outcome { passed, failed, by_construction, nothing_to_test };
+struct Check {
+  std::string name;  // "efficiency"
+  Outcome outcome = Outcome::nothing_to_test;
+  std::string detail;  // with the numbers
+};
+// "passed", "failed", "holds by construction", "nothing to test".
+std::string_view outcome_text(Outcome outcome);
+
 struct Diagnostics {
   std::map<std::string, double> numbers;
   std::vector<std::string> findings;
+  std::vector<Check> checks = {};
 };
 
 // raw_min, raw_max, and negative_share: |negative values| over |all values|. Says when the map [h,w] is zero

@@ -71,25 +71,38 @@ class BestMatch : public DetectionTarget {
                        std::to_string(direction_.size()) + " classes");
     return dispatch(p.boxes.dtype(), [&]<class T>() {
       const std::int64_t n = p.boxes.shape()[0];
-      Draft<T> best({n}, T{0});
-      for (std::int64_t i = 0; i < n; ++i) {
-        const Row<T> row(p, i);
-        double largest = 0;
-        for (CandidateId k = 0; k < p.boxes.shape()[1]; ++k) {
-          const double bound = intersection_over_union(row.box(k), box_) * row.objectness(k);  // a cosine is at most 1
-          if (bound <= largest) continue;
-          const std::vector<double> direction = row.direction(k);
-          double cosine = 0;
-          for (std::size_t c = 0; c < direction.size(); ++c) cosine += direction[c] * direction_[c];
-          largest = std::max(largest, bound * cosine);
-        }
-        best[i] = static_cast<T>(largest);
-      }
-      return std::move(best).freeze();
+      Draft<T> values({n});
+      for (std::int64_t i = 0; i < n; ++i) values[i] = static_cast<T>(best(p, i).similarity);
+      return std::move(values).freeze();
     });
   }
 
+  std::optional<CandidateId> answering(const Predictions& p, std::int64_t image) const override {
+    return best(p, image).candidate;
+  }
+
  private:
+  struct Best {
+    double similarity = 0;
+    std::optional<CandidateId> candidate;
+  };
+
+  Best best(const Predictions& p, std::int64_t image) const {
+    return dispatch(p.boxes.dtype(), [&]<class T>() {
+      const Row<T> row(p, image);
+      Best best;
+      for (CandidateId k = 0; k < p.boxes.shape()[1]; ++k) {
+        const double bound = intersection_over_union(row.box(k), box_) * row.objectness(k);  // a cosine is at most 1
+        if (bound <= best.similarity) continue;
+        const std::vector<double> direction = row.direction(k);
+        double cosine = 0;
+        for (std::size_t c = 0; c < direction.size(); ++c) cosine += direction[c] * direction_[c];
+        if (bound * cosine > best.similarity) best = {bound * cosine, k};
+      }
+      return best;
+    });
+  }
+
   std::string text_;
   Box box_;
   std::vector<double> direction_;

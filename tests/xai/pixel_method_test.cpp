@@ -52,7 +52,7 @@ TEST_CASE("integrated gradients: exact on a linear network, complete on others w
   const KnownTarget score = score_target(kMiddle);
   const Question hard = ask(curved, picture_8x8(), {&score});
   const auto gap = [&](std::int64_t steps) {
-    const Attribution a = explain("integrated-gradients", hard, {.steps = steps, .baseline = 0.5}).at(0);
+    const Attribution a = explain("integrated-gradients", hard, {.steps = steps, .baseline = "0.5"}).at(0);
     const double of_baseline =
         score.score(curved.predict(Tensor::full({1, 3, 8, 8}, 0.5, DType::float64))).value().item();
     CHECK(a.diagnostics.numbers.at("value_of_baseline") == doctest::Approx(of_baseline));

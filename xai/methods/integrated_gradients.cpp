@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tensor/error.h"
+#include "xai/baseline.h"
 #include "xai/methods/pixel_methods.h"
 #include "xai/methods/pixels.h"
 
@@ -13,12 +14,10 @@ namespace limpid::xai {
 namespace {
 
 // b + a (x - b), in the precision of x.
-Tensor between(double baseline, const Tensor& x, double a) {
+Tensor between(const Tensor& b, const Tensor& x, double a) {
   return dispatch(x.dtype(), [&]<class T>() {
     Draft<T> y(x.shape());
-    const std::span<const T> in = x.values<T>();
-    for (std::int64_t i = 0; i < y.size(); ++i)
-      y[i] = static_cast<T>(baseline + a * (static_cast<double>(in[static_cast<std::size_t>(i)]) - baseline));
+    for (std::int64_t i = 0; i < y.size(); ++i) y[i] = static_cast<T>(b.at(i) + a * (x.at(i) - b.at(i)));
     return std::move(y).freeze();
   });
 }
@@ -26,22 +25,24 @@ Tensor between(double baseline, const Tensor& x, double a) {
 class IntegratedGradients : public Explainer {
  public:
   IntegratedGradients(const Method& method, const Settings& settings)
-      : method_(&method), steps_(settings.steps), baseline_(settings.baseline), progress_(settings.progress) {
+      : method_(&method),
+        steps_(settings.steps),
+        baseline_(settings.baseline.empty() ? "black" : settings.baseline),
+        progress_(settings.progress) {
     if (steps_ < 1 || steps_ > 100000)
       throw UsageError("[integrated-gradients] " + std::to_string(steps_) + " steps, expected 1 to 100000");
-    if (!(baseline_ >= 0 && baseline_ <= 1))
-      throw UsageError("[integrated-gradients] a baseline of " + short_number(baseline_) +
-                       ", expected a grey level from 0 (black) to 1 (white)");
+    check_baseline(baseline_);
   }
 
   std::vector<Attribution> explain(const Question& question) const override {
     const auto& targets = question.targets();
     const Tensor& x = question.image();
+    const Tensor b = baseline_image(baseline_, {.image = x, .valid = question.frame().valid()});
     std::vector<std::vector<double>> integrals(targets.size(),
                                                std::vector<double>(static_cast<std::size_t>(x.elements())));
     for (std::int64_t step = 0; step < steps_; ++step) {
       const double a = (static_cast<double>(step) + 0.5) / static_cast<double>(steps_);
-      const Recording there(question.detector(), between(baseline_, x, a), false);
+      const Recording there(question.detector(), between(b, x, a), false);
       for (std::size_t t = 0; t < targets.size(); ++t) {
         const std::vector<double> dx =
             input_gradient(differentiate(method_->name, there, *targets[t], {there.image()}), there.image());
@@ -49,21 +50,21 @@ class IntegratedGradients : public Explainer {
       }
       if (progress_) progress_(step + 1, steps_);
     }
-    const Predictions empty = question.detector().predict(between(baseline_, x, 0));
+    const Predictions empty = question.detector().predict(b);
     std::vector<Attribution> answers;
     for (std::size_t t = 0; t < targets.size(); ++t)
       answers.push_back(
-          answer(question, *targets[t], std::move(integrals[t]), targets[t]->score(empty).value().item()));
+          answer(question, *targets[t], std::move(integrals[t]), b, targets[t]->score(empty).value().item()));
     return answers;
   }
 
  private:
-  Attribution answer(const Question& question, const DetectionTarget& target, std::vector<double> map,
+  Attribution answer(const Question& question, const DetectionTarget& target, std::vector<double> map, const Tensor& b,
                      double value_of_baseline) const {
     const Tensor& x = question.image();
     double total = 0;
     for (std::size_t i = 0; i < map.size(); ++i) {
-      map[i] *= x.at(static_cast<std::int64_t>(i)) - baseline_;
+      map[i] *= x.at(static_cast<std::int64_t>(i)) - b.at(static_cast<std::int64_t>(i));
       total += map[i];
     }
     Answer answer(question, target, *method_);
@@ -84,7 +85,7 @@ class IntegratedGradients : public Explainer {
 
   const Method* method_;
   std::int64_t steps_;
-  double baseline_;
+  std::string baseline_;
   std::function<void(std::int64_t, std::int64_t)> progress_;
 };
 

@@ -34,7 +34,7 @@ class SmoothGrad : public Explainer {
  public:
   SmoothGrad(const Method& method, const Settings& settings)
       : method_(&method),
-        samples_(settings.samples),
+        samples_(settings.samples.value_or(25)),
         noise_(settings.noise),
         seed_(settings.seed),
         progress_(settings.progress) {

@@ -1,0 +1,53 @@
+#include "xai/baseline.h"
+
+#include <charconv>
+#include <optional>
+
+#include "nn/suggest.h"
+#include "tensor/error.h"
+#include "xai/baselines/builders.h"
+
+namespace limpid::xai {
+namespace {
+
+constexpr BaselineType kTypes[] = {
+    {"black", "0, as D-RISE hides", false, build_black},
+    {"grey", "grey level 114 of 255, the colour of letterbox borders", false, build_grey},
+};
+
+std::optional<double> grey_level(std::string_view word) {
+  double level = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), level);
+  if (error != std::errc() || end != word.data() + word.size() || !(level >= 0 && level <= 1)) return std::nullopt;
+  return level;
+}
+
+// None for a grey level.
+const BaselineType* type_of(std::string_view word) {
+  std::vector<std::string> names;
+  std::string list;
+  for (const BaselineType& type : kTypes) {
+    if (type.name == word) return &type;
+    names.emplace_back(type.name);
+    list += names.back() + ", ";
+  }
+  if (grey_level(word)) return nullptr;
+  throw UsageError("[baseline] '" + std::string(word) + "' is unknown" + did_you_mean(word, names) + "; there are " +
+                   list + "or a grey level from 0 (black) to 1 (white)");
+}
+
+}  // namespace
+
+std::span<const BaselineType> baseline_types() { return kTypes; }
+
+void check_baseline(std::string_view word) { type_of(word); }
+
+Tensor baseline_image(std::string_view word, const BaselineRequest& request) {
+  const BaselineType* const type = type_of(word);
+  if (type == nullptr) return constant_baseline(request, *grey_level(word));
+  if (type->needs_players && request.players == nullptr)
+    throw UsageError("[baseline] '" + std::string(word) + "' needs players, and this method has none");
+  return type->build(request);
+}
+
+}  // namespace limpid::xai

@@ -1,0 +1,32 @@
+// Owen values (Owen 1977) on a binary tree of groups of players: partition SHAP. The root's worth v(all) - v(none) is
+// shared between its two children, then within each child, by the two-player Shapley value given every context on the
+// way (the sibling group hidden or visible). The deepest sharing costs about M^2 evaluations on a balanced tree, so
+// groups are opened where it matters most first; a group that was not opened spreads its worth by area.
+#pragma once
+
+#include "xai/solvers/estimate.h"
+
+namespace limpid::xai {
+
+// A binary tree whose leaves are the players 0..M-1; node M+k joins two earlier nodes, the last one is the root.
+struct PlayerTree {
+  std::int64_t players = 0;
+  std::vector<std::pair<std::int64_t, std::int64_t>> joins;  // M-1 of them; node M+k = joins[k]
+};
+
+struct OwenOptions {
+  std::int64_t samples = 0;       // evaluations at most, besides nobody and everybody; 0: 2048
+  std::vector<double> area = {};  // [M], weights of players in a group that was not opened; empty: equal
+  Enough enough = {};
+};
+
+struct OwenResult {
+  std::vector<Estimate> estimates;   // per target; exact when every group was opened
+  std::vector<std::int64_t> groups;  // per target: how many groups of several players stayed closed
+  std::int64_t samples = 0;          // evaluations asked for
+};
+
+// Throws UsageError when the tree's leaves are not the game's players.
+OwenResult share_by_tree(Game& game, const PlayerTree& tree, const OwenOptions& options);
+
+}  // namespace limpid::xai
