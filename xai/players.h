@@ -29,7 +29,7 @@ class Players {
   }
 
   std::int64_t area(std::int64_t player) const { return areas_[static_cast<std::size_t>(player)]; }  // pixels
-  // Its centre of mass, in pixels of the network's input.
+  // Its centre of mass, in pixels of the network's input; pixel (0,0) has its centre at (0.5, 0.5).
   double row(std::int64_t player) const { return rows_[static_cast<std::size_t>(player)]; }
   double column(std::int64_t player) const { return columns_[static_cast<std::size_t>(player)]; }
   const std::string& name(std::int64_t player) const { return names_[static_cast<std::size_t>(player)]; }
