@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "xai/solvers/estimate.h"
+#include "xai/solvers/weighted_ridge.h"
 
 namespace limpid::xai {
 
@@ -15,19 +16,6 @@ struct LimeKernel {
   double width = 0.25;
   double weight(std::int64_t visible, std::int64_t players) const;
 };
-
-struct LinearFit {
-  double intercept = 0;
-  std::vector<double> coefficients;
-  double r2 = 0;  // weighted: 1 - sum w (y - fit)^2 / sum w (y - mean_w y)^2; 1 when y does not vary
-  // Of the coefficients' sampling errors, robust against unequal variances: (X'WX + alpha I)^-1 (X'W E W X) (...)^-1
-  // with E the squared residuals, times n / (n - M - 1) (White 1980, MacKinnon and White's HC1). Empty where n <= M+1.
-  Matrix covariance;
-};
-
-// minimises sum_i w_i (y_i - b0 - x_i b)^2 + alpha |b|^2; the intercept is not penalised. x [n,M], y [n], w [n].
-// Throws ShapeError when they do not fit, NumericError when alpha = 0 and the system is singular.
-LinearFit weighted_ridge(const Matrix& x, std::span<const double> y, std::span<const double> w, double alpha);
 
 struct LimeOptions {
   std::int64_t samples = 1000;  // the first is the whole picture, as in the reference implementation
