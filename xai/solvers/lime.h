@@ -19,7 +19,7 @@ struct LimeKernel {
 
 struct LimeOptions {
   std::int64_t samples = 1000;  // the first is the whole picture, as in the reference implementation
-  std::uint64_t seed = 0;       // sample i draws from stream i
+  std::uint64_t seed = 0;       // sample i draws from stream i: player p is bit p % 32 of its number p / 32
   LimeKernel kernel = {};
   double ridge = 1;
   Enough enough = {};
@@ -29,16 +29,14 @@ struct LimeResult {
   std::vector<LinearFit> fits;      // per target
   std::vector<Estimate> estimates;  // per target: the coefficients with their covariance
   // Per target: the rank correlation (Spearman) to be expected between two runs with these samples and different seeds,
-  // foretold from the two halves of the samples: 2 r / (1 + r) for halves that agree by r (Spearman 1910, Brown 1910).
-  // None below 4 (M + 1) samples.
+  // foretold from the two halves of the samples, even and odd ones: 2 r / (1 + r) for halves that agree by r (Spearman
+  // 1910, Brown 1910), 0 when r < 0. None below 4 (M + 1) samples and for a single player.
   std::vector<std::optional<double>> expected_seed_agreement;
-  std::int64_t samples = 0;
+  std::int64_t samples = 0;  // really drawn
 };
 
-// Throws UsageError for fewer than two samples.
+// `enough` is asked after every 64 samples. Throws UsageError for fewer than two samples, NumericError without ridge
+// when the samples do not tell every player from the others.
 LimeResult sample_lime(Game& game, const LimeOptions& options);
-
-// Spearman's rank correlation, ties with their mean rank; 0 when one of them is constant.
-double rank_correlation(std::span<const double> a, std::span<const double> b);
 
 }  // namespace limpid::xai

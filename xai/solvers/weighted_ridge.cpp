@@ -1,5 +1,6 @@
 #include "xai/solvers/weighted_ridge.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -12,8 +13,7 @@ namespace {
 
 std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
-void check(const Matrix& x, std::span<const double> y, std::span<const double> w, double alpha) {
-  const auto n = static_cast<std::size_t>(x.rows());
+void check(std::size_t n, std::span<const double> y, std::span<const double> w, double alpha) {
   if (y.size() != n || w.size() != n)
     throw ShapeError("[weighted ridge] x has " + std::to_string(n) + " rows, y " + std::to_string(y.size()) +
                      " and w " + std::to_string(w.size()) + " values, expected as many");
@@ -44,51 +44,72 @@ double weighted_mean(std::span<const double> y, std::span<const double> w) {
   return std::inner_product(y.begin(), y.end(), w.begin(), 0.0) / std::accumulate(w.begin(), w.end(), 0.0);
 }
 
-// x - mean_w x, and the means.
-std::pair<Matrix, std::vector<double>> centred(const Matrix& x, std::span<const double> w) {
-  std::vector<double> means(at(x.columns()));
-  const double sum = std::accumulate(w.begin(), w.end(), 0.0);
-  for (std::int64_t i = 0; i < x.rows(); ++i)
-    for (std::int64_t j = 0; j < x.columns(); ++j) means[at(j)] += w[at(i)] / sum * x(i, j);
-  Matrix c = x;
-  for (std::int64_t i = 0; i < x.rows(); ++i)
-    for (std::int64_t j = 0; j < x.columns(); ++j) c(i, j) -= means[at(j)];
-  return {std::move(c), std::move(means)};
-}
+// Rows of x, centred by their weighted mean.
+class Centred {
+ public:
+  Centred(std::int64_t columns, const Rows& rows, std::span<const double> w)
+      : rows_(rows), mean_(at(columns)), row_(at(columns)) {
+    const double sum = std::accumulate(w.begin(), w.end(), 0.0);
+    for (std::size_t i = 0; i < w.size(); ++i) {
+      rows_(static_cast<std::int64_t>(i), row_);
+      for (std::size_t j = 0; j < row_.size(); ++j) mean_[j] += w[i] / sum * row_[j];
+    }
+  }
+  std::span<const double> row(std::size_t i) {
+    rows_(static_cast<std::int64_t>(i), row_);
+    for (std::size_t j = 0; j < row_.size(); ++j) row_[j] -= mean_[j];
+    return row_;
+  }
+  const std::vector<double>& mean() const { return mean_; }
+
+ private:
+  const Rows& rows_;
+  std::vector<double> mean_, row_;
+};
 
 }  // namespace
 
 LinearFit weighted_ridge(const Matrix& x, std::span<const double> y, std::span<const double> w, double alpha) {
-  check(x, y, w, alpha);
-  const std::int64_t n = x.rows(), m = x.columns();
-  const auto [c, x_mean] = centred(x, w);
+  check(at(x.rows()), y, w, alpha);
+  const auto rows = [&x](std::int64_t i, std::span<double> row) { std::ranges::copy(x.row(i), row.begin()); };
+  return weighted_ridge(x.columns(), rows, y, w, alpha);
+}
+
+LinearFit weighted_ridge(std::int64_t columns, const Rows& rows, std::span<const double> y, std::span<const double> w,
+                         double alpha) {
+  check(y.size(), y, w, alpha);
+  const std::size_t n = y.size(), m = at(columns);
+  Centred x(columns, rows, w);
   const double y_mean = weighted_mean(y, w);
 
-  // The intercept, unpenalised, puts the plane through the means; of the others, (C'WC + alpha I) b = C'W (y - mean).
-  Matrix normal(m, m);
-  std::vector<double> right(at(m));
-  for (std::int64_t i = 0; i < n; ++i) {
-    add_product(normal, c.row(i), w[at(i)]);
-    for (std::int64_t j = 0; j < m; ++j) right[at(j)] += w[at(i)] * c(i, j) * (y[at(i)] - y_mean);
+  // The intercept, unpenalised, puts the plane through the means. What is left is, with x and y centred,
+  // (x'Wx + alpha I) b = x'W y.
+  Matrix normal(columns, columns);
+  std::vector<double> right(m);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::span<const double> row = x.row(i);
+    add_product(normal, row, w[i]);
+    for (std::size_t j = 0; j < m; ++j) right[j] += w[i] * row[j] * (y[i] - y_mean);
   }
-  for (std::int64_t j = 0; j < m; ++j) normal(j, j) += alpha;
+  for (std::int64_t j = 0; j < columns; ++j) normal(j, j) += alpha;
   const Cholesky factor(normal, "weighted ridge");
 
   LinearFit fit;
   fit.coefficients = factor.solve(right);
-  fit.intercept = y_mean - std::inner_product(x_mean.begin(), x_mean.end(), fit.coefficients.begin(), 0.0);
+  fit.intercept = y_mean - std::inner_product(x.mean().begin(), x.mean().end(), fit.coefficients.begin(), 0.0);
 
-  Matrix meat(m, m);
+  Matrix meat(columns, columns);
   double unexplained = 0, total = 0;
-  bool varies = false;
-  for (std::int64_t i = 0; i < n; ++i) {
-    const double d = y[at(i)] - y_mean;
-    const double e = std::inner_product(fit.coefficients.begin(), fit.coefficients.end(), c.row(i).begin(), -d);
-    add_product(meat, c.row(i), w[at(i)] * w[at(i)] * e * e);
-    unexplained += w[at(i)] * e * e;
-    total += w[at(i)] * d * d;
-    varies = varies || y[at(i)] != y[0];
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::span<const double> row = x.row(i);
+    const double d = y[i] - y_mean;
+    const double e = d - std::inner_product(row.begin(), row.end(), fit.coefficients.begin(), 0.0);
+    add_product(meat, row, w[i] * w[i] * e * e);
+    unexplained += w[i] * e * e;
+    total += w[i] * d * d;
   }
+  // The mean of equal numbers may be off in its last bit: what does not vary is told by comparing.
+  const bool varies = std::ranges::any_of(y, [&](double value) { return value != y[0]; });
   fit.r2 = varies && total > 0 ? 1 - unexplained / total : 1;
   if (n > m + 1) {
     complete(meat, static_cast<double>(n) / static_cast<double>(n - m - 1));

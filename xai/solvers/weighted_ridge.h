@@ -1,6 +1,8 @@
 // Weighted ridge regression: the linear model behind LIME.
 #pragma once
 
+#include <functional>
+
 #include "xai/matrix.h"
 
 namespace limpid::xai {
@@ -20,5 +22,11 @@ struct LinearFit {
 // Throws ShapeError when they do not fit, UsageError for a negative weight or alpha or weights that are all 0,
 // NumericError when alpha = 0 and the system is singular, or for numbers that are not finite.
 LinearFit weighted_ridge(const Matrix& x, std::span<const double> y, std::span<const double> w, double alpha);
+
+// The same for rows that are made anew whenever they are needed, so that memory does not grow with their number:
+// rows(i, row) fills row i of x. [n,M] with n = the length of y.
+using Rows = std::function<void(std::int64_t i, std::span<double> row)>;
+LinearFit weighted_ridge(std::int64_t columns, const Rows& rows, std::span<const double> y, std::span<const double> w,
+                         double alpha);
 
 }  // namespace limpid::xai
