@@ -13,6 +13,10 @@ namespace {
 constexpr BaselineType kTypes[] = {
     {"black", "0, as D-RISE hides", false, build_black},
     {"grey", "grey level 114 of 255, the colour of letterbox borders", false, build_grey},
+    {"mean", "the picture's mean colour", false, build_mean},
+    {"segment-mean", "every player's own mean colour, as LIME hides", true, build_segment_mean},
+    {"blur", "the picture, blurred", false, build_blur},
+    {"noise", "uniform noise, drawn from the seed", false, build_noise},
 };
 
 std::optional<double> grey_level(std::string_view word) {

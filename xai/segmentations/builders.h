@@ -5,6 +5,8 @@
 
 namespace limpid::xai {
 
+Players build_object(const SegmentationRequest&);
 Players build_grid(const SegmentationRequest&);
+Players build_slic(const SegmentationRequest&);
 
 }  // namespace limpid::xai

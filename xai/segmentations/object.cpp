@@ -1,0 +1,83 @@
+// Players around one object, few enough for exact values: 3x3 cells inside its box, a ring around the box (the box 1.5
+// times as large, minus the box), and the rest of the picture in four sectors along the ring's diagonals. A part
+// without a pixel is not a player. A number of players at most is met by fewer cells, or answered by more.
+#include <cmath>
+
+#include "tensor/error.h"
+#include "xai/segmentations/builders.h"
+#include "xai/segmentations/cells.h"
+#include "xai/valid_window.h"
+
+namespace limpid::xai {
+namespace {
+
+constexpr std::int64_t kAround = 5;  // the ring and four sectors
+
+// The pixels whose centres lie in the box; at least the one next to the box's centre.
+nn::Window pixels_of(const Box& box, const nn::Window& valid) {
+  const auto first_centre = [](double edge, std::int64_t low, std::int64_t high) {
+    return static_cast<std::int64_t>(
+        std::ceil(std::clamp(edge, static_cast<double>(low), static_cast<double>(high)) - 0.5));
+  };
+  nn::Window w{first_centre(box.y0, valid.top, valid.bottom), first_centre(box.x0, valid.left, valid.right),
+               first_centre(box.y1, valid.top, valid.bottom), first_centre(box.x1, valid.left, valid.right)};
+  const auto at_least_one = [](std::int64_t& begin, std::int64_t& end, double middle, std::int64_t low,
+                               std::int64_t high) {
+    if (begin < end) return;
+    begin = static_cast<std::int64_t>(
+        std::floor(std::clamp(middle, static_cast<double>(low), static_cast<double>(high - 1))));
+    end = begin + 1;
+  };
+  at_least_one(w.top, w.bottom, (box.y0 + box.y1) / 2, valid.top, valid.bottom);
+  at_least_one(w.left, w.right, (box.x0 + box.x1) / 2, valid.left, valid.right);
+  return w;
+}
+
+std::int64_t quarter(std::int64_t side) { return std::max<std::int64_t>(1, (side + 2) / 4); }
+
+}  // namespace
+
+Players build_object(const SegmentationRequest& request) {
+  if (request.players > 0 && request.players <= kAround)
+    throw UsageError("[segmentation] 'object' needs at least " + std::to_string(kAround + 1) +
+                     " players: a cell, the ring around the box and four sectors");
+  for (const double edge : {request.object->x0, request.object->y0, request.object->x1, request.object->y1})
+    if (!std::isfinite(edge)) throw UsageError("[segmentation] the object's box is not finite");
+  const nn::Window valid = valid_window(request.image, request.valid);
+  const nn::Window box = pixels_of(*request.object, valid);
+  const std::int64_t dy = quarter(box.height()), dx = quarter(box.width());
+  const nn::Window ring{box.top - dy, box.left - dx, box.bottom + dy, box.right + dx};
+
+  const std::int64_t height = request.image.shape()[2], width = request.image.shape()[3];
+  std::vector<std::int32_t> ids(static_cast<std::size_t>(height * width), Players::kNobody);
+  std::vector<std::string> names;
+  const std::int64_t inside =
+      request.players == 0 ? 9 : std::min(request.players - kAround, box.height() * box.width());
+  cut_into_cells(box, cells_for(inside, box.width() >= box.height()).within(box), width, ids, names,
+                 [](std::int64_t row, std::int64_t column) {
+                   return "cell row " + std::to_string(row) + " column " + std::to_string(column);
+                 });
+
+  // Twice the distances from the centre, so that they are whole: above and below where |y| / height > |x| / width.
+  const auto part_of = [&](std::int64_t row, std::int64_t column) -> std::string_view {
+    if (ring.covers({row, column, row + 1, column + 1})) return "ring";
+    const std::int64_t y = 2 * row + 1 - (ring.top + ring.bottom), x = 2 * column + 1 - (ring.left + ring.right);
+    if (std::abs(y) * ring.width() > std::abs(x) * ring.height()) return y < 0 ? "above" : "below";
+    return x < 0 ? "left" : "right";
+  };
+  for (const std::string_view part : {"ring", "above", "right", "below", "left"}) {
+    bool any = false;
+    for (std::int64_t row = valid.top; row < valid.bottom; ++row) {
+      for (std::int64_t column = valid.left; column < valid.right; ++column) {
+        std::int32_t& id = ids[static_cast<std::size_t>(row * width + column)];
+        if (id != Players::kNobody || part_of(row, column) != part) continue;
+        id = static_cast<std::int32_t>(names.size());
+        any = true;
+      }
+    }
+    if (any) names.emplace_back(part);
+  }
+  return {height, width, std::move(ids), std::move(names)};
+}
+
+}  // namespace limpid::xai
