@@ -8,31 +8,13 @@
 #include "tests/support/random_games.h"
 #include "tests/support/shared.h"
 #include "tests/support/throws.h"
-#include "weights/npy.h"
+#include "tests/support/values.h"
 #include "xai/solvers/lime.h"
 #include "xai/solvers/rank_correlation.h"
 
 using namespace limpid;
 using namespace limpid::xai;
 using namespace limpid::test;
-
-namespace {
-
-double relative_error(const std::vector<double>& values, const std::vector<double>& truth) {
-  double error = 0, norm = 0;
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    error += (values[i] - truth[i]) * (values[i] - truth[i]);
-    norm += truth[i] * truth[i];
-  }
-  return std::sqrt(error / norm);
-}
-
-std::vector<double> doubles(const std::filesystem::path& file) {
-  const Tensor t = weights::read_npy(file).to(DType::float64);
-  return {t.values<double>().begin(), t.values<double>().end()};
-}
-
-}  // namespace
 
 TEST_CASE("the cosine kernel is the reference's") {
   CHECK(LimeKernel{}.weight(4, 4) == 1);
@@ -68,20 +50,19 @@ TEST_CASE("an additive game is found whole by any kernel") {
 
 TEST_CASE("the golden game: 5000 samples are within 5 % of the regression's limit") {
   NEEDS_SHARED(shared);
-  TableGame game(10, doubles(shared / "golden/shapley-yolo-fastest-1.1-dog/coalition_values_class_logit.npy"));
-  const std::vector<double> limit = doubles(shared / "golden/lime-yolo-fastest-1.1-dog/limit_coefficients.npy");
+  TableGame game(10, read_doubles(shared / "golden/shapley-yolo-fastest-1.1-dog/coalition_values_class_logit.npy"));
+  const std::vector<double> limit = read_doubles(shared / "golden/lime-yolo-fastest-1.1-dog/limit_coefficients.npy");
   double worst = 0;
   for (std::uint64_t seed = 0; seed < 20; ++seed)
     worst =
         std::max(worst, relative_error(sample_lime(game, {.samples = 5000, .seed = seed}).estimates[0].values, limit));
-  MESSAGE("worst of 20 seeds: " << worst);
   CHECK(worst < 0.05);
 }
 
 TEST_CASE("the golden game: the standard errors are those that many seeds show") {
   NEEDS_SHARED(shared);
-  TableGame game(10, doubles(shared / "golden/shapley-yolo-fastest-1.1-dog/coalition_values_class_logit.npy"));
-  const std::vector<double> limit = doubles(shared / "golden/lime-yolo-fastest-1.1-dog/limit_coefficients.npy");
+  TableGame game(10, read_doubles(shared / "golden/shapley-yolo-fastest-1.1-dog/coalition_values_class_logit.npy"));
+  const std::vector<double> limit = read_doubles(shared / "golden/lime-yolo-fastest-1.1-dog/limit_coefficients.npy");
   int held = 0, all = 0;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     const Estimate e = sample_lime(game, {.samples = 500, .seed = seed, .ridge = 0}).estimates[0];
@@ -90,7 +71,6 @@ TEST_CASE("the golden game: the standard errors are those that many seeds show")
               1.965 * std::sqrt(e.covariance(i, i));
   }
   const double coverage = static_cast<double>(held) / all;
-  MESSAGE("coverage of the limit: " << coverage);
   CHECK(coverage > 0.93);
   CHECK(coverage < 0.97);
 }
@@ -107,7 +87,6 @@ TEST_CASE("the agreement of two seeds is foretold") {
   for (std::size_t i = 0; i < 20; ++i)
     for (std::size_t j = 0; j < i; ++j)
       seen += rank_correlation(runs[i].estimates[0].values, runs[j].estimates[0].values) / 190;
-  MESSAGE("foretold " << foretold << ", seen " << seen);
   CHECK(std::abs(foretold - seen) < 0.05);
   CHECK(!sample_lime(game, {.samples = 51}).expected_seed_agreement[0].has_value());
   CHECK(sample_lime(game, {.samples = 52}).expected_seed_agreement[0].has_value());
