@@ -82,7 +82,7 @@ std::int64_t text_width(std::string_view text, std::int64_t scale) {
 std::int64_t text_scale(const Image& image) { return grown(image, 240); }
 std::int64_t line_thickness(const Image& image) { return grown(image, 200); }
 
-void draw_boxes(Image& image, std::span<const Outline> outlines) {
+std::vector<Box> draw_boxes(Image& image, std::span<const Outline> outlines) {
   const std::int64_t scale = text_scale(image), thickness = line_thickness(image), pad = 2 * scale;
   for (auto outline = outlines.rbegin(); outline != outlines.rend(); ++outline)  // the first one ends up on top
     draw_frame(image, outline->box, outline->colour, thickness);
@@ -97,11 +97,12 @@ void draw_boxes(Image& image, std::span<const Outline> outlines) {
     fill_rectangle(image, label, outline.colour);
     draw_text(image, rounded(label.x0) + pad, rounded(label.y0) + pad, outline.text, ink_on(outline.colour), scale);
   }
+  return taken;
 }
 
-void draw_box(Image& image, const Box& box, std::string_view text, Colour colour) {
+std::vector<Box> draw_box(Image& image, const Box& box, std::string_view text, Colour colour) {
   const Outline outline{box, std::string(text), colour};
-  draw_boxes(image, std::span(&outline, 1));
+  return draw_boxes(image, std::span(&outline, 1));
 }
 
 Colour class_colour(std::int64_t class_id) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "detector/box.h"
 #include "detector/image.h"
@@ -19,9 +20,9 @@ struct Outline {
 
 // All boxes, then all labels over them. A label stands above its box, or where there is no room inside or below it,
 // beside the labels already placed; earlier outlines come first, so hand in the most important one first. Line width
-// and letters grow with the picture.
-void draw_boxes(Image& image, std::span<const Outline> outlines);
-void draw_box(Image& image, const Box& box, std::string_view text, Colour colour);
+// and letters grow with the picture. Returns where the labels stand, in the order of the outlines that have one.
+std::vector<Box> draw_boxes(Image& image, std::span<const Outline> outlines);
+std::vector<Box> draw_box(Image& image, const Box& box, std::string_view text, Colour colour);
 
 // The frame of a box, `thickness` pixels inside its edges, with a thin dark rim on both sides.
 void draw_frame(Image& image, const Box& box, Colour colour, std::int64_t thickness);

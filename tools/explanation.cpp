@@ -10,11 +10,14 @@
 #include "tensor/ops.h"
 #include "tools/explanation_json.h"
 #include "tools/explanation_text.h"
+#include "tools/parts_csv.h"
+#include "tools/player_plot.h"
 #include "tools/progress.h"
 #include "weights/npy.h"
 #include "weights/sha256.h"
 #include "xai/heatmap.h"
 #include "xai/layer_choice.h"
+#include "xai/segmentation.h"
 #include "xai/sheet.h"
 
 namespace limpid::tools {
@@ -32,16 +35,23 @@ std::string npy_of(const Tensor& tensor) {
 }
 
 // METHOD.png over the picture, METHOD.npy in the picture's frame; CAMs besides at the layer's resolution, signed and as
-// the paper has it.
+// the paper has it; black-box methods their parts as a table and as bars, the map of their players, and what is theirs.
 std::vector<NamedBytes> map_files(const xai::Attribution& answer, const Picture& picture,
                                   const std::optional<Box>& box) {
   const std::string& name = answer.method;
-  std::vector<NamedBytes> files{{name + ".png", png_bytes(xai::overlay(picture.image, answer, box))},
+  std::vector<NamedBytes> files{{name + ".png", png_bytes(xai::overlay(picture.image, answer, box, &picture.frame))},
                                 {name + ".npy", weights::npy_bytes(answer.picture_map)}};
   if (!answer.layer.empty()) {
     files.emplace_back(name + ".signed.layer.npy", weights::npy_bytes(answer.signed_map));
     files.emplace_back(name + ".layer.npy", weights::npy_bytes(answer.paper_map));
   }
+  if (answer.game) {
+    files.emplace_back(name + ".csv", parts_csv(*answer.game));
+    files.emplace_back(name + ".svg", player_plot_svg(answer));
+    if (answer.game->players)
+      files.emplace_back(name + ".segments.npy", weights::npy_bytes(xai::ids_of(*answer.game->players)));
+  }
+  files.insert(files.end(), answer.files.begin(), answer.files.end());
   return files;
 }
 

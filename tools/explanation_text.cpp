@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "tools/game_text.h"
 #include "tools/table.h"
 #include "tools/text.h"
 
@@ -18,15 +19,20 @@ std::optional<double> number_of(const xai::Attribution& answer, const std::strin
 
 std::string percent(const std::optional<double>& share) { return share ? fixed(100 * *share, 0) + " %" : "-"; }
 
+// Where a method's answer lives: a layer, the players of a game, or the picture's pixels.
+std::string place_of(const xai::Attribution& answer) {
+  if (answer.game) return answer.game->parts_are;
+  return answer.layer.empty() ? "pixels" : safe_text(answer.layer);
+}
+
 Table table_of(const std::vector<xai::Attribution>& answers) {
   Table table({"method", ">layer", ">map", ">footprint", ">heat in box", ">lift", ">negative"});
   for (const xai::Attribution& answer : answers) {
     const Shape& map = answer.signed_map.shape();
     const std::optional<double> lift = number_of(answer, "lift");
-    table.row({answer.method, answer.layer.empty() ? "pixels" : safe_text(answer.layer),
-               std::to_string(map[1]) + " x " + std::to_string(map[0]), percent(number_of(answer, "footprint_share")),
-               percent(number_of(answer, "heat_in_box")), lift ? fixed(*lift, 2) : "-",
-               percent(number_of(answer, "negative_share"))});
+    table.row({answer.method, place_of(answer), std::to_string(map[1]) + " x " + std::to_string(map[0]),
+               percent(number_of(answer, "footprint_share")), percent(number_of(answer, "heat_in_box")),
+               lift ? fixed(*lift, 2) : "-", percent(number_of(answer, "negative_share"))});
   }
   return table;
 }
@@ -55,7 +61,12 @@ std::string explanation_text(const DetectionTarget& target, const std::vector<xa
   if (!answers.empty()) out += " = " + value_text(answers[0].value);
   out += "\n\n" + table_of(answers).text();
   for (const LayerSheet& sheet : sheets) out += "\n" + table_of(sheet.answers).text();
+  for (const xai::Attribution& answer : answers) {
+    if (answer.game) out += "\n" + game_text(answer);
+  }
   out += "\nWhat the sign of a cell means:\n" + signs_text(answers);
+  const std::string checks = checks_text(answers);
+  if (!checks.empty()) out += "\nChecked:\n" + checks;
   std::string findings;
   for (const xai::Attribution& answer : answers) {
     for (const std::string& finding : answer.diagnostics.findings) {

@@ -41,9 +41,9 @@ std::string_view outcome_text(Outcome outcome) {
   return "";
 }
 
-std::string short_number(double value) {
+std::string short_number(double value, int digits) {
   char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, 4).ptr};
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, digits).ptr};
 }
 
 bool is_flat(const Tensor& signed_map) { return signed_map.elements() == 0 || flat(range_of(signed_map)); }

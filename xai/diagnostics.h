@@ -51,7 +51,7 @@ void describe_saturation(Diagnostics& diagnostics, double probability);
 nn::Window cells_of(const Box& box, std::int64_t input_height, std::int64_t input_width, std::int64_t height,
                     std::int64_t width);
 
-// Numbers in findings: at most four significant digits, the same for every locale.
-std::string short_number(double value);
+// Numbers in findings: at most four significant digits (or as many as asked for), the same for every locale.
+std::string short_number(double value, int digits = 4);
 
 }  // namespace limpid::xai

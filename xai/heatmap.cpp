@@ -8,6 +8,7 @@
 #include "tensor/error.h"
 #include "xai/colour_map.h"
 #include "xai/methods/cam.h"
+#include "xai/player_overlay.h"
 
 namespace limpid::xai {
 namespace {
@@ -21,18 +22,34 @@ double quantile(std::vector<double> values, double q) {
   return *at;
 }
 
-std::uint8_t mixed(double a, double b, double share_of_b) {
-  return static_cast<std::uint8_t>(std::lround(std::clamp(a + share_of_b * (b - a), 0.0, 255.0)));
+// Heat of strength s over a grey: opaque where it is strong.
+Colour heat_over(double grey, double s, bool diverging) {
+  const Colour colour = diverging ? diverging_colour(s) : sequential_colour(s);
+  const double opacity = kOpacity * std::pow(std::abs(s), 0.7);
+  return {mixed(grey, colour[0], opacity), mixed(grey, colour[1], opacity), mixed(grey, colour[2], opacity)};
 }
 
-// Rec. 601 luma, lifted so that colours stay readable on it.
-double grey_of(Colour c) { return 40 + 0.75 * (0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2]); }
+Legend legend_of(const Attribution& attribution, const Heat& heat) {
+  if (heat.strength.empty()) return {};
+  Legend legend{.diverging = heat.diverging, .full = heat.full};
+  legend.colour =
+      heat.diverging ? [](double s) { return heat_over(grey_of({128, 128, 128}), s, true); } : [](double s) {
+        return heat_over(grey_of({128, 128, 128}), s, false);
+      };
+  if (attribution.game && !attribution.game->map_unit.empty())
+    legend.words.push_back(attribution.quantity + " " + attribution.game->map_unit);
+  if (heat.capped) legend.words.push_back("0.5 % of the pixels are stronger");
+  return legend;
+}
+
+// Whether both sides of zero are shown.
+bool shows_sign(const Method& how) { return how.has_sign && how.asks_target && !(how.cam != nullptr && how.cam->relu); }
 
 // "score of 'dog' 0.6537": what is asked and its value; without the candidate's address, and the bare quantity where
 // the description is an explanation.
 std::string label_of(const Attribution& a) {
   const std::string asked = a.target.substr(0, a.target.find(", candidate"));
-  return (method(a.method).asks_target ? "" : "ignores the target, ") +
+  return (a.game || method(a.method).asks_target ? "" : "ignores the target, ") +
          (asked.size() <= 40 && asked.find(',') == std::string::npos ? asked : a.quantity) + " " +
          short_number(a.value);
 }
@@ -55,6 +72,13 @@ void write_across(Image& image, const std::string& words) {
 
 }  // namespace
 
+std::uint8_t mixed(double a, double b, double share_of_b) {
+  return static_cast<std::uint8_t>(std::lround(std::clamp(a + share_of_b * (b - a), 0.0, 255.0)));
+}
+
+// Rec. 601 luma, lifted.
+double grey_of(Colour c) { return 40 + 0.75 * (0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2]); }
+
 std::vector<std::string> wrapped(const std::string& text, std::size_t letters) {
   std::vector<std::string> lines;
   std::string line;
@@ -70,9 +94,8 @@ std::vector<std::string> wrapped(const std::string& text, std::size_t letters) {
 }
 
 Heat heat_of(const Attribution& attribution) {
-  const Method& how = method(attribution.method);
   Heat heat;
-  heat.diverging = how.has_sign && how.asks_target && !(how.cam != nullptr && how.cam->relu);
+  heat.diverging = attribution.game.has_value() || shows_sign(method(attribution.method));
   if (is_flat(attribution.signed_map)) {
     heat.words = attribution.diagnostics.numbers.at("raw_max") == 0 ? "the map is zero everywhere: nothing to show"
                                                                     : "the map is flat: it points nowhere";
@@ -90,8 +113,11 @@ Heat heat_of(const Attribution& attribution) {
     heat.words = "no cell speaks for the target: nothing left after ReLU";
     return heat;
   }
-  if (attribution.layer.empty())
-    if (const double capped = quantile(std::move(size), 0.995); capped > 0) heat.full = capped;
+  if (attribution.layer.empty() && !attribution.game)
+    if (const double most = quantile(std::move(size), 0.995); most > 0 && most < heat.full) {
+      heat.full = most;
+      heat.capped = true;
+    }
   for (double& s : strength) s = std::clamp(s / heat.full, -1.0, 1.0);
   heat.strength = std::move(strength);
   return heat;
@@ -106,20 +132,33 @@ Image blend(const Image& picture, const Heat& heat) {
   for (std::int64_t y = 0; y < picture.height(); ++y)
     for (std::int64_t x = 0; x < picture.width(); ++x) {
       const double s = heat.strength[static_cast<std::size_t>(y * picture.width() + x)];
-      const Colour colour = heat.diverging ? diverging_colour(s) : sequential_colour(s);
-      const double grey = grey_of(picture.at(x, y)), opacity = kOpacity * std::pow(std::abs(s), 0.7);
-      out.set(x, y,
-              {mixed(grey, colour[0], opacity), mixed(grey, colour[1], opacity), mixed(grey, colour[2], opacity)});
+      out.set(x, y, heat_over(grey_of(picture.at(x, y)), s, heat.diverging));
     }
   return out;
 }
 
-Image overlay(const Image& picture, const Attribution& attribution, const std::optional<Box>& box) {
+Drawn draw_answer(const Image& picture, const Attribution& attribution, const std::optional<Box>& box,
+                  const Letterbox* frame) {
+  const auto finish = [&](Drawn drawn, const std::string& words, const std::vector<std::int32_t>& ids) {
+    std::vector<Box> labels;
+    if (box) labels = draw_box(drawn.image, *box, label_of(attribution), {255, 255, 255});
+    if (!ids.empty())
+      draw_badges(drawn.image, badges_of(*attribution.game, ids, {picture.width(), picture.height()}, labels));
+    if (!words.empty()) write_across(drawn.image, words);
+    return drawn;
+  };
+  if (frame != nullptr && attribution.game && attribution.game->players) {
+    PlayerPicture shown = draw_players(picture, *attribution.game, attribution.quantity, *frame);
+    return finish({std::move(shown.image), std::move(shown.legend)}, shown.words, shown.ids);
+  }
   const Heat heat = heat_of(attribution);
-  Image image = blend(picture, heat);
-  if (box) draw_box(image, *box, label_of(attribution), {255, 255, 255});
-  if (!heat.words.empty()) write_across(image, heat.words);
-  return image;
+  return finish({blend(picture, heat), legend_of(attribution, heat)}, heat.words, {});
+}
+
+Image overlay(const Image& picture, const Attribution& attribution, const std::optional<Box>& box,
+              const Letterbox* frame) {
+  const Drawn drawn = draw_answer(picture, attribution, box, frame);
+  return with_legend(drawn.image, drawn.legend, text_scale(picture));
 }
 
 }  // namespace limpid::xai

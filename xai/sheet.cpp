@@ -106,12 +106,13 @@ Image contact_sheet(const std::vector<Tile>& tiles, std::int64_t columns, std::i
   return page;
 }
 
-Tile tile_of(const Image& picture, const Attribution& attribution, const std::optional<Box>& box,
-             std::int64_t columns) {
+Tile tile_of(const Image& picture, const Attribution& attribution, const std::optional<Box>& box, std::int64_t columns,
+             const Letterbox* frame) {
   const std::int64_t width = tile_width_of(columns);
   const auto letters = static_cast<std::size_t>(width / (kLetter * letter_scale(width)));
-  const Image image = overlay(picture, attribution, box);
-  return {scaled(image, width, height_at(image, width)), caption_of(attribution, letters)};
+  const Drawn drawn = draw_answer(picture, attribution, box, frame);
+  const Image small = scaled(drawn.image, width, height_at(drawn.image, width));
+  return {with_legend(small, drawn.legend, letter_scale(width)), caption_of(attribution, letters)};
 }
 
 Image sheet(const std::vector<Tile>& tiles, std::int64_t columns) {

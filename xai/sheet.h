@@ -13,9 +13,10 @@ struct Tile {
 // UsageError without tiles.
 Image contact_sheet(const std::vector<Tile>& tiles, std::int64_t columns, std::int64_t tile_width);
 
-// The overlay of one answer, scaled to its place among `columns`; its caption tells method and layer, the lift in the
-// box, and the first finding.
-Tile tile_of(const Image& picture, const Attribution& attribution, const std::optional<Box>& box, std::int64_t columns);
+// The overlay of one answer, scaled to its place among `columns`, with its legend; its caption tells method and layer,
+// the lift in the box, and the first finding. `frame` as for overlay().
+Tile tile_of(const Image& picture, const Attribution& attribution, const std::optional<Box>& box, std::int64_t columns,
+             const Letterbox* frame = nullptr);
 // Tiles of tile_of() for the same number of columns.
 Image sheet(const std::vector<Tile>& tiles, std::int64_t columns);
 

@@ -134,7 +134,7 @@ TEST_CASE("a replay names what differs") {
   {
     const Explained e;
     e.edit("\"schema_version\": 2", "\"schema_version\": 3");
-    fails(e, "explanation.json] is not an explanation.json of schema version 1");
+    fails(e, "explanation.json] is not an explanation.json of schema version 2");
     e.edit("{", "[");
     fails(e, "not JSON");
   }

@@ -72,6 +72,9 @@ TEST_CASE("a few extreme pixels do not hide the others in a map of pixels") {
   values[0] = 1000;
   const Tensor map = std::move(values).freeze();
   CHECK(heat_of(answer("saliency", map, "")).full == 1);
+  const Drawn drawn = draw_answer(picture(40, 40), answer("saliency", map, ""), std::nullopt);
+  CHECK(drawn.legend.full == 1);
+  CHECK(drawn.legend.words == std::vector<std::string>{"0.5 % of the pixels are stronger"});
   CHECK(heat_of(answer("grad-cam", map)).full == 1000);
 }
 
@@ -105,13 +108,15 @@ TEST_CASE("the picture turns grey where there is no heat, and takes the colour w
         }) == "[heatmap] a map of 3 pixels for a picture of 2x1");
 }
 
-TEST_CASE("an overlay has the picture's size and frames the box") {
+TEST_CASE("an overlay keeps the picture's width, frames the box, and has its scale below the picture") {
   const Image plain = picture(320, 240);
   Draft<float> values({240, 320}, 0.0F);
   values[100 * 320 + 100] = 1;
   const Image shown = overlay(plain, answer("grad-cam", std::move(values).freeze()), Box{60, 60, 260, 200});
   CHECK(shown.width() == 320);
-  CHECK(shown.height() == 240);
+  CHECK(shown.height() == 240 + 25);
+  CHECK(shown.at(3, 244)[0] == shown.at(3, 244)[2]);  // no heat: grey
+  CHECK(shown.at(316, 244)[0] > shown.at(316, 244)[2] + 50);
   CHECK(shown.at(160, 60) == Colour{255, 255, 255});
   CHECK(shown.at(60, 130) == Colour{255, 255, 255});
   CHECK_FALSE(shown.at(160, 130) == Colour{255, 255, 255});
@@ -160,7 +165,7 @@ TEST_CASE("a sheet holds every tile with its caption") {
   const Tile tile =
       tile_of(picture(4, 2), answer("grad-cam", Tensor::of({2, 4}, {0, 1, 2, 3, 4, 5, 6, 7})), std::nullopt, 2);
   CHECK(tile.image.width() == 400);
-  CHECK(tile.image.height() == 200);
+  CHECK(tile.image.height() == 200 + 50);  // with its scale
   CHECK(tile.caption.at(0) == "grad-cam  layer 7");
   CHECK(sheet({tile, tile}, 2).width() == 8 + 2 * 408);
   CHECK(error_text<UsageError>([&] { contact_sheet({}, 3, 100); }) ==

@@ -1,0 +1,207 @@
+// What black-box answers leave behind: table, bars, JSON and text, from answers made by hand.
+#include <doctest/doctest.h>
+
+#include <charconv>
+#include <clocale>
+
+#include "tests/support/hand_made_answer.h"
+#include "tests/support/throws.h"
+#include "tools/game_text.h"
+#include "tools/parts_csv.h"
+#include "tools/player_plot.h"
+#include "tools/xml_text.h"
+#include "xai/player_overlay.h"
+
+using namespace limpid;
+using namespace limpid::test;
+using namespace limpid::tools;
+
+namespace {
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++count;
+  return count;
+}
+
+// Every '<' opens or closes an element, and the elements close in the order in which they were opened; every '&' is an
+// entity. Returns what is wrong, or nothing.
+std::string malformed(const std::string& xml) {
+  std::vector<std::string> open;
+  for (std::size_t at = 0; at < xml.size(); ++at) {
+    if (xml[at] == '&') {
+      bool entity = false;
+      for (const std::string word : {"&lt;", "&gt;", "&amp;", "&quot;", "&#39;"})
+        entity |= xml.compare(at, word.size(), word) == 0;
+      if (!entity) return "bare & at " + std::to_string(at);
+    }
+    if (static_cast<unsigned char>(xml[at]) < 0x20 && xml[at] != '\n')
+      return "control character at " + std::to_string(at);
+    if (xml[at] == '>') return "bare > at " + std::to_string(at);
+    if (xml[at] != '<') continue;
+    const std::size_t end = xml.find('>', at);
+    if (end == std::string::npos) return "unclosed <";
+    const std::string tag = xml.substr(at + 1, end - at - 1);
+    if (tag.find('<') != std::string::npos || count_of(tag, "\"") % 2 != 0) return "tag " + tag;
+    const std::string name = tag.substr(0, tag.find(' '));
+    if (name[0] == '/') {
+      if (open.empty() || "/" + open.back() != name) return "closing " + name;
+      open.pop_back();
+    } else if (tag.back() != '/') {
+      open.push_back(name);
+    }
+    at = end;
+  }
+  return open.empty() ? "" : "open " + open.back();
+}
+
+// The attribute of the n-th bar; a bar is a rect with a title.
+double bar_number(const std::string& svg, std::size_t n, const std::string& attribute) {
+  std::size_t at = svg.find("<rect x=");
+  for (; n > 0; --n) at = svg.find("<rect x=", at + 1);
+  const std::size_t from = svg.find(" " + attribute + "=\"", at) + attribute.size() + 3;
+  double value = 0;
+  std::from_chars(svg.data() + from, svg.data() + svg.size(), value);
+  return value;
+}
+
+std::string text_of_bar(const std::string& svg, std::size_t n) {
+  std::size_t at = svg.find("<title>");
+  for (; n > 0; --n) at = svg.find("<title>", at + 1);
+  return svg.substr(at + 7, svg.find("</title>", at) - at - 7);
+}
+
+xai::Attribution many(std::size_t count) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < count; ++i) values.push_back((i % 2 == 0 ? 1.0 : -1.0) * static_cast<double>(i + 1) / 64);
+  double sum = 0;
+  for (const double v : values) sum += v;
+  return answer_of("shapley", grid_players(1, static_cast<std::int64_t>(count), 4, static_cast<std::int64_t>(count)),
+                   values, 0.5, 0.5 + sum);
+}
+
+}  // namespace
+
+TEST_CASE("the table of parts, byte by byte; what is not known stays empty") {
+  xai::GameAnswer game;
+  game.parts = {{.name = "a, \"quoted\"",
+                 .value = 0.1,
+                 .standard_error = 0.0625,
+                 .interval = xai::Interval{-0.025, 0.225},
+                 .area = 400,
+                 .row = 9.5,
+                 .column = 1e-7},
+                {.name = "b", .value = -2, .area = 1, .row = 3, .column = 4},
+                {.name = "c", .value = 1.0 / 3, .standard_error = 0, .area = 2, .row = 0.5, .column = 0}};
+  CHECK(parts_csv(game) ==
+        "player,value,standard_error,lower,upper,area,row,column\n"
+        "0,0.1,0.0625,-0.025,0.225,400,9.5,1e-07\n"
+        "1,-2,,,,1,3,4\n"
+        "2,0.3333333333333333,0,,,2,0.5,0\n");
+  CHECK(parts_csv({}) == "player,value,standard_error,lower,upper,area,row,column\n");
+}
+
+TEST_CASE("values that add up are a waterfall from v(none) to v(all), the largest first") {
+  const xai::Attribution answer = grid_answer();
+  CHECK(adds_up(*answer.game));
+  const std::string svg = player_plot_svg(answer);
+  CHECK(malformed(svg) == "");
+  CHECK(count_of(svg, "<title>") == 6);
+  CHECK(text_of_bar(svg, 0) == "1  segment 1: 0.4");
+  CHECK(text_of_bar(svg, 1) == "2  segment 4: 0.25");
+  CHECK(text_of_bar(svg, 5) == "6  segment 2: -0.1");
+  CHECK(contains(svg, ">shapley: score of &#39;dog&#39;, candidate 3"));
+  CHECK(
+      contains(svg, "v(none) 0.0625 \xE2\x86\x92 v(all) 0.6875; the values add up to the difference; 64 evaluations"));
+  CHECK(contains(svg, ">exact: no sampling error<"));
+  CHECK(contains(svg, ">+0.250</text>"));
+  // Each bar begins where the one above it ends; the negative one runs back to where it begins.
+  for (std::size_t i = 0; i < 4; ++i)
+    CHECK(bar_number(svg, i, "x") + bar_number(svg, i, "width") ==
+          doctest::Approx(bar_number(svg, i + 1, "x")).epsilon(0.005));
+  CHECK(bar_number(svg, 0, "width") / bar_number(svg, 1, "width") == doctest::Approx(1.6).epsilon(0.01));
+  CHECK(bar_number(svg, 5, "x") + bar_number(svg, 5, "width") == doctest::Approx(bar_number(svg, 4, "x")));
+  // The colours of the overlay.
+  const auto [red, green, blue] = xai::player_colour(0.4, 0.4);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string full = "#";
+  for (const std::uint8_t part : {red, green, blue}) full += {digits[part / 16], digits[part % 16]};
+  CHECK(contains(svg, "fill=\"" + full + "\""));
+}
+
+TEST_CASE("values that do not add up are bars from zero, with their intervals") {
+  const xai::Attribution answer = answer_of("lime", grid_players(1, 3, 4, 6), {0.25, -0.5, 0.125}, 0.1, 0.9, 0.0625);
+  CHECK_FALSE(adds_up(*answer.game));
+  const std::string svg = player_plot_svg(answer);
+  CHECK(malformed(svg) == "");
+  CHECK(bar_number(svg, 0, "x") == bar_number(svg, 1, "x"));
+  CHECK(bar_number(svg, 2, "x") + bar_number(svg, 2, "width") == doctest::Approx(bar_number(svg, 0, "x")));
+  CHECK(bar_number(svg, 2, "width") == doctest::Approx(2 * bar_number(svg, 0, "width")).epsilon(0.005));
+  CHECK(count_of(svg, "stroke=\"#111111\"") == 9);  // a whisker and its two ends each
+  CHECK(contains(svg, "whiskers: 95 % interval"));
+  CHECK(contains(svg, "+0.250 \xC2\xB1 0.125<"));
+  CHECK_FALSE(contains(svg, "add up"));
+}
+
+TEST_CASE("of many players the strongest 25 are shown and the others together") {
+  const std::string svg = player_plot_svg(many(40));
+  CHECK(malformed(svg) == "");
+  CHECK(count_of(svg, "<title>") == 26);
+  CHECK(text_of_bar(svg, 0) == "1  segment 38: 0.609375");
+  CHECK(text_of_bar(svg, 24) == "40  segment 39: -0.625");
+  CHECK(text_of_bar(svg, 25) == "the other 15 together: 0.125");  // 1 - 2 + 3 - ... + 15 = 8, in 64ths
+  CHECK(count_of(player_plot_svg(many(25)), "<title>") == 25);
+}
+
+TEST_CASE("names from outside are text in the plot, never markup") {
+  xai::Attribution answer = grid_answer();
+  answer.target = "score of '</script><script>alert(1)</script>\x01\n&amp;\xFF'";
+  answer.game->parts[1].name = "<b onload=\"x\">\x1b[31m \xED\xA0\x80 \xEF\xBF\xBF caf\xC3\xA9";
+  const std::string svg = player_plot_svg(answer);
+  CHECK(malformed(svg) == "");
+  CHECK_FALSE(contains(svg, "<script"));
+  CHECK_FALSE(contains(svg, "<b "));
+  CHECK(contains(svg, "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;\\x01\\x0a&amp;amp;\xEF\xBF\xBD"));
+  CHECK(contains(svg, "caf\xC3\xA9: 0.4</title>"));
+  CHECK(xml_text("\xED\xA0\x80") == "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");  // a surrogate
+  CHECK(xml_text("\xC0\xAF") == "\xEF\xBF\xBD\xEF\xBF\xBD");                  // an overlong '/'
+  CHECK(xml_text("\xF0\x9F\x90\xB6") == "\xF0\x9F\x90\xB6");
+  CHECK(shortened("caf\xC3\xA9", 4) == "caf\xC3\xA9");
+  CHECK(shortened("caf\xC3\xA9 au lait", 7) == "caf\xC3\xA9...");
+}
+
+TEST_CASE("answers without any value or with a single part are plotted too") {
+  CHECK(malformed(player_plot_svg(answer_of("lime", grid_players(1, 1, 2, 2), {0}, 0.5, 0.5))) == "");
+  CHECK(malformed(player_plot_svg(answer_of("shapley", grid_players(1, 2, 2, 2), {0, 0}, 0.5, 0.5))) == "");
+  xai::Attribution none = grid_answer();
+  none.game->parts.clear();
+  CHECK(malformed(player_plot_svg(none)) == "");
+}
+
+TEST_CASE("an answer on the terminal") {
+  CHECK(game_text(grid_answer()) ==
+        "shapley: 6 players\n"
+        "  v(none) 0.0625 -> v(all) 0.6875, 64 evaluations (12 remembered), 0.25 s\n"
+        "  rank  name         value  +/- (95 %)  share of v(all) - v(none)\n"
+        "     1  segment 1   0.4000       exact                       64 %\n"
+        "     2  segment 4   0.2500       exact                       40 %\n"
+        "     3  segment 0   0.0500       exact                        8 %\n"
+        "     4  segment 5   0.0250       exact                        4 %\n"
+        "     5  segment 3   0.0000       exact                        0 %\n"
+        "     6  segment 2  -0.1000       exact                      -16 %\n");
+  xai::Attribution sampled = grid_answer(0.0625);
+  sampled.game->parts[4].interval.reset();
+  CHECK(contains(game_text(sampled), "     1  segment 1   0.4000      0.1250                       64 %\n"));
+  CHECK(contains(game_text(sampled), "     2  segment 4   0.2500           -                       40 %\n"));
+  const std::string long_text = game_text(many(40));
+  CHECK(contains(long_text, "     1  segment 38  "));
+  CHECK(contains(long_text, "    40  segment 39  "));
+  CHECK(contains(long_text, "  and 32 weaker players in shapley.csv\n"));
+
+  xai::Attribution checked = grid_answer();
+  checked.diagnostics.checks = {{"efficiency", xai::Outcome::passed, "gap 2e-17"},
+                                {"dummies", xai::Outcome::nothing_to_test, ""}};
+  CHECK(checks_text({checked, grid_answer()}) ==
+        "  shapley: efficiency: passed (gap 2e-17)\n"
+        "  shapley: dummies: nothing to test\n");
+}

@@ -1,0 +1,61 @@
+#include "tools/game_text.h"
+
+#include "tools/table.h"
+#include "tools/text.h"
+#include "xai/part_order.h"
+
+namespace limpid::tools {
+
+namespace {
+
+constexpr std::size_t kShown = 8;
+
+// Half of the 95 % interval, or why there is none.
+std::string half_width(const xai::GameAnswer& game, const xai::Part& part) {
+  if (game.estimate.exact) return "exact";
+  if (!part.interval) return "-";
+  return value_text((part.interval->upper - part.interval->lower) / 2);
+}
+
+std::string share(double value, double difference) {
+  return difference == 0 ? "-" : fixed(100 * value / difference, 0) + " %";
+}
+
+}  // namespace
+
+std::string game_text(const xai::Attribution& answer) {
+  const xai::GameAnswer& game = *answer.game;
+  const std::size_t count = game.parts.size();
+  const std::vector<std::int64_t> order = xai::by_value(game.parts);
+  const std::vector<bool> shown = xai::strongest(game.parts, kShown);
+  std::string out = answer.method + ": " + std::to_string(count) + " " + game.parts_are + "\n";
+  out += "  v(none) " + value_text(game.v_none) + " -> v(all) " + value_text(game.v_all) + ", " +
+         std::to_string(game.evaluations) + " evaluations";
+  if (game.remembered > 0) out += " (" + std::to_string(game.remembered) + " remembered)";
+  out += ", " + fixed(game.seconds, game.seconds < 1 ? 2 : 1) + " s\n";
+  Table table({">rank", "name", ">value", ">+/- (95 %)", ">share of v(all) - v(none)"});
+  for (std::size_t rank = 0; rank < count; ++rank) {
+    const auto p = static_cast<std::size_t>(order[rank]);
+    if (!shown[p]) continue;
+    const xai::Part& part = game.parts[p];
+    table.row({std::to_string(rank + 1), safe_text(part.name), value_text(part.value), half_width(game, part),
+               share(part.value, game.v_all - game.v_none)});
+  }
+  out += table.text(2);
+  if (count > kShown)
+    out += "  and " + std::to_string(count - kShown) + " weaker " + game.parts_are + " in " + answer.method + ".csv\n";
+  return out;
+}
+
+std::string checks_text(const std::vector<xai::Attribution>& answers) {
+  std::string out;
+  for (const xai::Attribution& answer : answers) {
+    for (const xai::Check& check : answer.diagnostics.checks) {
+      out += "  " + answer.method + ": " + check.name + ": " + std::string(xai::outcome_text(check.outcome)) +
+             (check.detail.empty() ? "" : " (" + safe_text(check.detail) + ")") + "\n";
+    }
+  }
+  return out;
+}
+
+}  // namespace limpid::tools

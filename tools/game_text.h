@@ -1,0 +1,16 @@
+// A black-box answer for people: its strongest parts with how sure they are.
+#pragma once
+
+#include <string>
+
+#include "xai/attribution.h"
+
+namespace limpid::tools {
+
+// Method and number of parts, v(none) and v(all) with what they cost, and a table of the strongest parts from the
+// largest value down. `answer.game` must be there.
+std::string game_text(const xai::Attribution& answer);
+// A line per check of the answers; empty when there is none.
+std::string checks_text(const std::vector<xai::Attribution>& answers);
+
+}  // namespace limpid::tools
