@@ -14,6 +14,8 @@ constexpr SegmentationType kTypes[] = {
     {"object", "cells in the object's box, a ring around it, four sectors: 14 players at most", true, build_object},
     {"grid", "a grid of 4x4 cells, or of RxC: grid:4x6", false, build_grid},
     {"slic", "SLIC superpixels (Achanta et al. 2012), 50 players", false, build_slic},
+    {"quickshift", "quick shift (Vedaldi and Soatto 2008) as LIME calls it; finds its own number", false,
+     build_quickshift},
 };
 
 struct GridWord {

@@ -75,7 +75,8 @@ TEST_CASE("every segmentation gives every pixel of the picture to one player, an
         for (std::int64_t column = 0; column < 56; ++column)
           CHECK((players.at(row, column) >= 0) ==
                 valid.contains(static_cast<double>(column) + 0.5, static_cast<double>(row) + 0.5));
-      // All hang together, so there are as many pieces as players; only a ring may be cut by the picture's edge.
+      // All but those of quick shift hang together: there are as many pieces as players.
+      if (type.name == "quickshift") break;
       const std::vector<std::int32_t> pieces = connected_pieces(players.ids(), 40, 56);
       CHECK(*std::max_element(pieces.begin(), pieces.end()) + 1 == players.count());
       if (!type.needs_object) break;
@@ -215,8 +216,9 @@ TEST_CASE("object: the picture's edge, small boxes and few players") {
 TEST_CASE("unknown words and wishes that make no sense") {
   const Tensor image = Tensor::zeros({1, 3, 8, 8});
   const SegmentationRequest request{image, whole(image)};
-  CHECK(contains(error_text<UsageError>([] { segmentation_type("slik"); }),
-                 "[segmentation] 'slik' is unknown, did you mean 'slic'?; there are object, grid, slic"));
+  CHECK(contains(
+      error_text<UsageError>([] { segmentation_type("slik"); }),
+      "[segmentation] 'slik' is unknown, did you mean 'slic'?; there are object, grid, slic, quickshift, or a grid"));
   for (const char* const word : {"", "grid:", "grid:4", "4x", "x4", "0x4", "4x-1", "4x6x2", "grid:4x6 ", "4X6"})
     CHECK(contains(error_text<UsageError>([&] { segmentation_type(word); }), "is unknown"));
   CHECK(segmentation_type("grid:4x6").name == "grid");

@@ -8,5 +8,6 @@ namespace limpid::xai {
 Players build_object(const SegmentationRequest&);
 Players build_grid(const SegmentationRequest&);
 Players build_slic(const SegmentationRequest&);
+Players build_quickshift(const SegmentationRequest&);
 
 }  // namespace limpid::xai
