@@ -4,11 +4,13 @@
 //   quadratic    the logit, without the triples
 //   sigmoid      sigmoid(logit)
 //   thresholded  sigmoid(logit) x overlap, where the overlap of the found box with the whole object falls from 1 to 0.4
-//                as object players are hidden; below 0.1 nothing is found and the worth is 0
+//                as object players are hidden; below a threshold in 0.1..0.25, as detectors have it, nothing is found
+//                and the worth is 0
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "tensor/random.h"
@@ -37,7 +39,10 @@ class RandomGame {
         while (l == i || l == j) l = random.below(players);
         pairs_.push_back({i, j, l, 0.4 * random.normal()});
       }
-    bias_ = -random.uniform(2, 3.5);
+    const double all = random.uniform(0.5, 3);  // an object that was found: its logit in the whole picture
+    bias_ = all - std::accumulate(effect_.begin(), effect_.end(), 0.0);
+    for (const Interaction& p : pairs_) bias_ -= p.strength;
+    threshold_ = random.uniform(0.1, 0.25);
   }
 
   std::int64_t players() const { return players_; }
@@ -52,7 +57,7 @@ class RandomGame {
     const double score = 1 / (1 + std::exp(-logit));
     if (family_ == Family::sigmoid) return score;
     const double found = score * (0.4 + 0.6 * seen / static_cast<double>(objects_));
-    return found < 0.1 ? 0 : found;
+    return found < threshold_ ? 0 : found;
   }
   FunctionGame game() const { return {players_, *this}; }
   TableGame table() const { return table_of(players_, *this); }
@@ -64,7 +69,7 @@ class RandomGame {
   };
   std::int64_t players_, objects_;
   Family family_;
-  double bias_ = 0;
+  double bias_ = 0, threshold_ = 0;
   std::vector<double> effect_;
   std::vector<Interaction> pairs_;
 };

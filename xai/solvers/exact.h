@@ -17,7 +17,8 @@ struct ValueTable {
   std::vector<double> values;  // 2^M
 };
 
-// One table per target. Throws UsageError for more than kMostExactPlayers players.
+// One table per target; 256 coalitions are asked for at once. Throws UsageError for no player and for more than
+// kMostExactPlayers.
 std::vector<ValueTable> tabulate(Game& game);
 
 // Shapley 1953: sum over S without i of |S|! (M-|S|-1)! / M! (v(S+i) - v(S)).
@@ -29,7 +30,8 @@ std::vector<double> banzhaf_values(const ValueTable& table);
 Matrix shapley_interactions(const ValueTable& table);
 Matrix banzhaf_interactions(const ValueTable& table);
 
-// What LIME tends to with ever more samples: the weighted least squares over all coalitions, without ridge.
+// What LIME tends to with ever more samples: the weighted least squares over all coalitions, without ridge. Nothing is
+// sampled, so it has no covariance.
 LinearFit lime_limit(const ValueTable& table, const LimeKernel& kernel);
 // What KernelSHAP tends to: the constrained weighted least squares over all coalitions. It is the Shapley value
 // (Lundberg and Lee 2017, theorem 2); computed as the regression, so that the theorem can be seen to hold.
