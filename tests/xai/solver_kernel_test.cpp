@@ -179,7 +179,7 @@ TEST_CASE("kernel-shap says what is wrong") {
 }
 
 TEST_CASE("property: efficiency, linearity in the target, targets of one call alone") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const auto players = *rc::gen::inRange<std::int64_t>(2, 13);
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const auto samples = *rc::gen::inRange<std::int64_t>(2 * players, 200);
@@ -198,5 +198,5 @@ TEST_CASE("property: efficiency, linearity in the target, targets of one call al
     const Matrix& covariance = result.estimates[0].covariance;
     for (std::int64_t i = 0; i < covariance.rows(); ++i)
       RC_ASSERT(std::abs(sum({covariance.row(i).begin(), covariance.row(i).end()})) < 1e-12);
-  });
+  }));
 }

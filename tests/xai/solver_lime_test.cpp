@@ -131,7 +131,7 @@ TEST_CASE("lime says what is wrong") {
 }
 
 TEST_CASE("property: the fit is linear in the target, and two targets in one call are the two alone") {
-  rc::check([] {
+  CHECK(rc::check([] {
     const auto players = *rc::gen::inRange<std::int64_t>(2, 10);
     const auto seed = *rc::gen::arbitrary<std::uint64_t>();
     const RandomGame a(players, Family::sigmoid, seed), b(players, Family::thresholded, seed + 1);
@@ -143,5 +143,5 @@ TEST_CASE("property: the fit is linear in the target, and two targets in one cal
     for (std::size_t i = 0; i < static_cast<std::size_t>(players); ++i)
       RC_ASSERT(std::abs(2 * result.estimates[0].values[i] - result.estimates[1].values[i] -
                          result.estimates[2].values[i]) < 1e-12);
-  });
+  }));
 }
