@@ -1,5 +1,9 @@
 // The picture under a Gaussian whose standard deviation is a share of the picture's shorter side, large enough for
 // objects to disappear. Only pixels of the picture count: weights are renormalised at its edges.
+//
+// The share: on five photographs and two detectors of 320x320, the largest v(none) of any detection was, as a part of
+// its score, 0.99 at 1/80 of the side, 0.005 at 1/40, 0.0004 at 1/20, 0.0002 at 1/10 and 0.0005 at 1/5, where a picture
+// is little more than its mean colour.
 #include <algorithm>
 
 #include "xai/baselines/builders.h"
