@@ -97,7 +97,13 @@ Matrix with_last(const Matrix& c) {
 
 class Regression {
  public:
-  explicit Regression(const Samples& s) : s_(s), normal_(factor(s)) {}
+  explicit Regression(const Samples& s) : s_(s), normal_(factor(s)) {
+    for (std::size_t i = 0; i < s.halves.size(); ++i) {
+      if (s.drawn[i] == 0) continue;
+      const std::vector<double> x = row_of(s.halves[i]), solved = normal_.solve(x);
+      leverages_.push_back(s.weights[i] * std::inner_product(x.begin(), x.end(), solved.begin(), 0.0));
+    }
+  }
 
   Estimate solve(std::size_t t) const {
     std::vector<double> right(at(s_.halves[0].players() - 1));
@@ -126,6 +132,7 @@ class Regression {
 
   const Samples& s_;
   Cholesky normal_;
+  std::vector<double> leverages_;  // of the drawn pairs: what a pair's own y contributes to its fit
 };
 
 // The scores of the drawn pairs, weight x residual x, around their mean: a random sample without repeats of what the
@@ -141,9 +148,7 @@ Matrix Regression::covariance(std::size_t t, const std::vector<double>& values) 
     if (s_.drawn[i] == 0) continue;
     std::vector<double> x = row_of(s_.halves[i]);
     const double fit = std::inner_product(x.begin(), x.end(), values.begin(), 0.0);
-    const std::vector<double> solved = normal_.solve(x);
-    const double leverage = s_.weights[i] * std::inner_product(x.begin(), x.end(), solved.begin(), 0.0);
-    const double residual = (right_side(s_, t, i) - fit) / (1 - leverage);
+    const double residual = (right_side(s_, t, i) - fit) / (1 - leverages_[scores.size()]);
     for (std::size_t j = 0; j < x.size(); ++j) mean[j] += (x[j] *= s_.weights[i] * residual) / n;
     scores.push_back(std::move(x));
     rest.push_back(s_.drawn[i]);
