@@ -111,7 +111,7 @@ TEST_CASE("the table is played once, in Gray-code order, a bounded batch at a ti
 }
 
 TEST_CASE("the indices have the same bits for any number of threads") {
-  TableGame game = RandomGame(12, Family::thresholded, 5).table();
+  TableGame game = RandomGame(14, Family::thresholded, 5).table();
   const ValueTable table = table_for(game);
   const int before = threads();
   set_threads(1);

@@ -36,11 +36,17 @@ double weighted(const SumsBySize& sums, const std::vector<double>& weights) {
   return total;
 }
 
+// body(i) for every index, in parallel where a table is large enough to pay for a team.
+void for_each(std::int64_t count, const ValueTable& table, const std::function<void(std::int64_t)>& body) {
+  if (static_cast<std::int64_t>(table.values.size()) >= kElementwisePiece) return parallel_for(count, body);
+  for (std::int64_t i = 0; i < count; ++i) body(i);
+}
+
 // One value per player: the mean of v(S+i) - v(S) with a weight by the size of S.
 std::vector<double> mean_gains(const ValueTable& table, const std::vector<double>& weights) {
   const std::vector<double>& v = table.values;
   std::vector<double> means(static_cast<std::size_t>(table.players));
-  parallel_for(table.players, [&](std::int64_t i) {
+  for_each(table.players, table, [&](std::int64_t i) {
     const std::size_t bit = std::size_t{1} << i;
     SumsBySize sums(weights.size());
     for (std::size_t s = 0; s < v.size(); ++s)
@@ -54,7 +60,7 @@ std::vector<double> mean_gains(const ValueTable& table, const std::vector<double
 Matrix mean_joint_gains(const ValueTable& table, const std::vector<double>& weights) {
   const std::vector<double>& v = table.values;
   Matrix means(table.players, table.players);
-  parallel_for(table.players * table.players, [&](std::int64_t pair) {
+  for_each(table.players * table.players, table, [&](std::int64_t pair) {
     const std::int64_t i = pair / table.players, j = pair % table.players;
     if (i >= j) return;
     const std::size_t a = std::size_t{1} << i, b = std::size_t{1} << j;
