@@ -6,6 +6,7 @@
 #include "tensor/parallel.h"
 #include "tools/attributes_json.h"
 #include "tools/command.h"
+#include "tools/game_json.h"
 
 namespace limpid::tools {
 
@@ -106,8 +107,8 @@ Json target_json(const Detector& detector, const Asked& asked, const DetectionTa
 }
 
 Json attribution_json(const xai::Method& method, const xai::Attribution& answer) {
-  return Json::object()
-      .set("method", answer.method)
+  Json json = Json::object();
+  json.set("method", answer.method)
       .set("title", std::string(method.title))
       .set("paper", std::string(method.paper))
       .set("reads", std::string(method.reads))
@@ -117,7 +118,10 @@ Json attribution_json(const xai::Method& method, const xai::Attribution& answer)
       .set("layer", answer.layer)
       .set("value", answer.value)
       .set("settings", attributes_json(answer.settings))
-      .set("diagnostics", diagnostics_json(answer.diagnostics));
+      .set("diagnostics", diagnostics_json(answer.diagnostics))
+      .set("checks", checks_json(answer.diagnostics.checks));
+  if (answer.game) json.set("game", game_json(*answer.game));
+  return json;
 }
 
 ExplainRequest request_of(const Json& json) {

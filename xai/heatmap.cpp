@@ -37,7 +37,7 @@ Legend legend_of(const Attribution& attribution, const Heat& heat) {
         return heat_over(grey_of({128, 128, 128}), s, false);
       };
   if (attribution.game && !attribution.game->map_unit.empty())
-    legend.words.push_back(attribution.quantity + " " + attribution.game->map_unit);
+    legend.words.push_back(attribution.quantity + ", " + attribution.game->map_unit);
   if (heat.capped) legend.words.push_back("0.5 % of the pixels are stronger");
   return legend;
 }

@@ -6,6 +6,8 @@
 
 #include "tests/support/hand_made_answer.h"
 #include "tests/support/throws.h"
+#include "tools/explanation_json.h"
+#include "tools/game_json.h"
 #include "tools/game_text.h"
 #include "tools/parts_csv.h"
 #include "tools/player_plot.h"
@@ -176,6 +178,76 @@ TEST_CASE("answers without any value or with a single part are plotted too") {
   xai::Attribution none = grid_answer();
   none.game->parts.clear();
   CHECK(malformed(player_plot_svg(none)) == "");
+}
+
+TEST_CASE("the JSON of a game: parts, their order, and what it cost") {
+  const Json exact = game_json(*grid_answer().game);
+  CHECK(exact.whole_at("players") == 6);
+  CHECK(exact.number_at("v_none") == 0.0625);
+  CHECK(exact.number_at("v_all") == 0.6875);
+  CHECK(exact.whole_at("evaluations") == 64);
+  CHECK(exact.whole_at("remembered") == 12);
+  CHECK(exact.number_at("seconds") == 0.25);
+  CHECK(exact.text_at("map_unit") == "per pixel of the picture");
+  const Json& part = exact.array_at("parts").at(1);
+  CHECK(part.text_at("name") == "segment 1");
+  CHECK(part.number_at("value") == 0.4);
+  CHECK(part.number_at("standard_error") == 0);
+  CHECK(part.number_at("joint_lower") == 0.4);
+  CHECK(part.whole_at("area") == 400);
+  CHECK(part.number_at("row") == 10);
+  CHECK(part.number_at("column") == 30);
+  const Json::Array& order = exact.array_at("order");
+  REQUIRE(order.size() == 5);
+  CHECK(order[0].whole_at("a") == 1);
+  CHECK(order[0].whole_at("b") == 4);
+  CHECK(order[0].number_at("difference") == doctest::Approx(0.15));
+  CHECK(order[0].flag_at("separable"));
+
+  const Json sampled = game_json(*grid_answer(0.0625).game);
+  const Json& wide = sampled.array_at("parts").at(1);
+  CHECK(wide.number_at("joint_lower") < wide.number_at("lower"));  // all together need more room
+  CHECK(wide.number_at("joint_upper") > wide.number_at("upper"));
+  CHECK_FALSE(sampled.array_at("order").at(0).flag_at("separable"));
+  CHECK(sampled.array_at("order").at(0).array_at("interval").at(0).as_number() < 0);
+
+  xai::Attribution few = grid_answer(0.0625);
+  few.game->estimate.observations = xai::kFewestObservations - 1;
+  for (xai::Part& p : few.game->parts) p.interval.reset();
+  const Json unknown = game_json(*few.game);
+  for (const std::string key : {"lower", "upper", "joint_lower", "joint_upper"})
+    CHECK(unknown.array_at("parts").at(1).at(key).is_null());
+  CHECK(unknown.array_at("order").at(0).at("separable").is_null());
+  CHECK(unknown.array_at("order").at(0).at("interval").is_null());
+}
+
+TEST_CASE("windows are parts without an order") {
+  xai::Attribution answer = grid_answer();
+  answer.game->estimate = {};
+  answer.game->players = nullptr;
+  answer.game->parts_are = "windows";
+  for (xai::Part& part : answer.game->parts) part.standard_error.reset(), part.interval.reset();
+  const Json json = game_json(*answer.game);
+  CHECK(json.array_at("order").empty());
+  CHECK(json.array_at("parts").at(0).at("standard_error").is_null());
+  CHECK(json.text_at("parts_are") == "windows");
+}
+
+TEST_CASE("the JSON of an answer has its checks in words") {
+  xai::Attribution answer = grid_answer();
+  answer.method = "grad-cam";  // whose row of the table of methods is read
+  answer.diagnostics.checks = {{"efficiency", xai::Outcome::by_construction, "gap 2e-17"},
+                               {"dummies", xai::Outcome::nothing_to_test, ""}};
+  const Json json = attribution_json(xai::method("grad-cam"), answer);
+  CHECK(json.at("game").whole_at("players") == 6);
+  const Json::Array& checks = json.array_at("checks");
+  REQUIRE(checks.size() == 2);
+  CHECK(checks[0].text_at("name") == "efficiency");
+  CHECK(checks[0].text_at("outcome") == "holds by construction");
+  CHECK(checks[0].text_at("detail") == "gap 2e-17");
+  CHECK(checks[1].text_at("outcome") == "nothing to test");
+  answer.game.reset();
+  CHECK_FALSE(attribution_json(xai::method("grad-cam"), answer).contains("game"));
 }
 
 TEST_CASE("an answer on the terminal") {
