@@ -2,16 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace limpid::xai {
 
 std::vector<std::int64_t> by_value(const std::vector<Part>& parts) {
-  std::vector<std::int64_t> order(parts.size());
-  std::iota(order.begin(), order.end(), 0);
-  const auto value = [&](std::int64_t p) { return parts[static_cast<std::size_t>(p)].value; };
-  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) { return value(a) > value(b); });
-  return order;
+  std::vector<double> values;
+  for (const Part& part : parts) values.push_back(part.value);
+  return ranking(values);
 }
 
 double largest_size(const std::vector<Part>& parts) {
