@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::size_t kShown = 8;
 
-// Half of the 95 % interval, or why there is none.
-std::string half_width(const xai::GameAnswer& game, const xai::Part& part) {
+// The 95 % interval, or why there is none. It need not be symmetric.
+std::string interval_text(const xai::GameAnswer& game, const xai::Part& part) {
   if (game.estimate.exact) return "exact";
   if (!part.interval) return "-";
-  return value_text((part.interval->upper - part.interval->lower) / 2);
+  return value_text(part.interval->lower) + " to " + value_text(part.interval->upper);
 }
 
 std::string share(double value, double difference) {
@@ -33,12 +33,12 @@ std::string game_text(const xai::Attribution& answer) {
          std::to_string(game.evaluations) + " evaluations";
   if (game.remembered > 0) out += " (" + std::to_string(game.remembered) + " remembered)";
   out += ", " + fixed(game.seconds, game.seconds < 1 ? 2 : 1) + " s\n";
-  Table table({">rank", "name", ">value", ">+/- (95 %)", ">share of v(all) - v(none)"});
+  Table table({">rank", "name", ">value", ">95 % interval", ">share of v(all) - v(none)"});
   for (std::size_t rank = 0; rank < count; ++rank) {
     const auto p = static_cast<std::size_t>(order[rank]);
     if (!shown[p]) continue;
     const xai::Part& part = game.parts[p];
-    table.row({std::to_string(rank + 1), safe_text(part.name), value_text(part.value), half_width(game, part),
+    table.row({std::to_string(rank + 1), safe_text(part.name), value_text(part.value), interval_text(game, part),
                share(part.value, game.v_all - game.v_none)});
   }
   out += table.text(2);

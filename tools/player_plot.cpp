@@ -14,8 +14,8 @@ namespace limpid::tools {
 namespace {
 
 // In units of the SVG, pixels at its natural size.
-constexpr double kWidth = 800, kLeft = 225, kRight = 665, kRank = 36, kRow = 22, kBar = 14, kLine = 17;
-constexpr std::size_t kMost = 25, kNameLetters = 23, kTitleLetters = 96;
+constexpr double kWidth = 840, kLeft = 225, kRight = 665, kRank = 36, kRow = 22, kBar = 14, kLine = 17;
+constexpr std::size_t kMost = 25, kNameLetters = 27, kTitleLetters = 96;
 
 constexpr int kMostTicks = 12;
 constexpr Colour kOthers{190, 190, 190};
@@ -120,7 +120,7 @@ std::string value_words(const Bar& bar, double full) {
   };
   std::string words = (bar.value > 0 ? "+" : "") + number(bar.value);
   if (bar.interval && bar.interval->upper > bar.interval->lower)
-    words += " \xC2\xB1 " + number((bar.interval->upper - bar.interval->lower) / 2);
+    words += " (" + number(bar.interval->lower) + " to " + number(bar.interval->upper) + ")";
   return words;
 }
 
@@ -185,7 +185,7 @@ std::string player_plot_svg(const xai::Attribution& answer) {
       svg.text(axis.x(v), label, words, " text-anchor=\"middle\"");
     };
     mark(game.v_none, top - 6, top + 4, top - 10, "v(none) = " + xai::short_number(game.v_none));
-    mark(game.v_all, bottom - 4, bottom + 40, bottom + 54, "v(all) = " + xai::short_number(game.v_all));
+    mark(game.v_all, bottom - 4, bottom + 22, bottom + 34, "v(all) = " + xai::short_number(game.v_all));
   }
 
   for (std::size_t i = 0; i < bars.size(); ++i) {

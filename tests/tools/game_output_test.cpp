@@ -141,7 +141,7 @@ TEST_CASE("values that do not add up are bars from zero, with their intervals") 
   CHECK(bar_number(svg, 2, "width") == doctest::Approx(2 * bar_number(svg, 0, "width")).epsilon(0.005));
   CHECK(count_of(svg, "stroke=\"#111111\"") == 9);  // a whisker and its two ends each
   CHECK(contains(svg, "whiskers: 95 % interval"));
-  CHECK(contains(svg, "+0.250 \xC2\xB1 0.125<"));
+  CHECK(contains(svg, "+0.250 (0.125 to 0.375)<"));
   CHECK_FALSE(contains(svg, "add up"));
 }
 
@@ -254,17 +254,17 @@ TEST_CASE("an answer on the terminal") {
   CHECK(game_text(grid_answer()) ==
         "shapley: 6 players\n"
         "  v(none) 0.0625 -> v(all) 0.6875, 64 evaluations (12 remembered), 0.25 s\n"
-        "  rank  name         value  +/- (95 %)  share of v(all) - v(none)\n"
-        "     1  segment 1   0.4000       exact                       64 %\n"
-        "     2  segment 4   0.2500       exact                       40 %\n"
-        "     3  segment 0   0.0500       exact                        8 %\n"
-        "     4  segment 5   0.0250       exact                        4 %\n"
-        "     5  segment 3   0.0000       exact                        0 %\n"
-        "     6  segment 2  -0.1000       exact                      -16 %\n");
+        "  rank  name         value  95 % interval  share of v(all) - v(none)\n"
+        "     1  segment 1   0.4000          exact                       64 %\n"
+        "     2  segment 4   0.2500          exact                       40 %\n"
+        "     3  segment 0   0.0500          exact                        8 %\n"
+        "     4  segment 5   0.0250          exact                        4 %\n"
+        "     5  segment 3   0.0000          exact                        0 %\n"
+        "     6  segment 2  -0.1000          exact                      -16 %\n");
   xai::Attribution sampled = grid_answer(0.0625);
   sampled.game->parts[4].interval.reset();
-  CHECK(contains(game_text(sampled), "     1  segment 1   0.4000      0.1250                       64 %\n"));
-  CHECK(contains(game_text(sampled), "     2  segment 4   0.2500           -                       40 %\n"));
+  CHECK(contains(game_text(sampled), "     1  segment 1   0.4000   0.2750 to 0.5250                       64 %\n"));
+  CHECK(contains(game_text(sampled), "     2  segment 4   0.2500                  -                       40 %\n"));
   const std::string long_text = game_text(many(40));
   CHECK(contains(long_text, "     1  segment 38  "));
   CHECK(contains(long_text, "    40  segment 39  "));
