@@ -37,8 +37,8 @@ Players segment(std::string_view word, SegmentationRequest request);
 
 // A map of ids from a file. In the frame of the picture it is carried to the network's input, every pixel taking the id
 // at its centre; in the network's frame (network_frame) it is taken as it is, and may hold -1, nobody, as ids_of writes
-// it. Throws FormatError for another shape, an id below that, and for a player that has no pixel in the network's
-// input.
+// it. The border that letterboxing adds stays nobody's. Throws FormatError for another shape, an id below that, and for
+// a player that has no pixel in the network's input.
 Players players_from(const weights::IntegerArray& ids, const Letterbox& frame, bool network_frame);
 
 // ids [H,W] as int32, to be stored with an answer.

@@ -80,7 +80,7 @@ TEST_CASE("a map in the picture's frame: every pixel of the input takes the id a
         "network's input");
 }
 
-TEST_CASE("a map in the network's frame is taken as it is, and comes back as it was") {
+TEST_CASE("a map in the network's frame is taken as it is but for the border, and comes back as it was") {
   const Letterbox frame(weights::Fit::letterbox, {8, 4}, {4, 4});
   const Tensor image = Tensor::zeros({1, 3, 4, 4});
   const Players grid = segment("1x3", {image, frame.valid()});
@@ -88,6 +88,12 @@ TEST_CASE("a map in the network's frame is taken as it is, and comes back as it 
   CHECK(stored.shape == Shape{4, 4});
   CHECK(stored.values[0] == -1);
   CHECK(players_from(stored, frame, true).ids() == grid.ids());
+  weights::IntegerArray over = stored;
+  for (std::int32_t& id : over.values) id = std::max(id, 0);
+  CHECK(players_from(over, frame, true).ids() == grid.ids());
+  over.values[2] = over.values[3] = 3;
+  CHECK(error_text<FormatError>([&] { players_from(over, frame, true); }) ==
+        "[segments] player 3 (2 pixels of the network's input) lies in the border that letterboxing adds");
 }
 
 TEST_CASE("maps from files that make no sense") {

@@ -41,8 +41,6 @@ void check_ids(const weights::IntegerArray& ids, Extent frame, bool nobody) {
 Players players_from(const weights::IntegerArray& ids, const Letterbox& frame, bool network_frame) {
   check_ids(ids, network_frame ? frame.network() : frame.picture(), network_frame);
   const std::int64_t height = frame.network().height, width = frame.network().width;
-  if (network_frame) return {height, width, ids.values};
-
   const Extent picture = frame.picture();
   const Box valid = frame.valid();
   std::vector<std::int32_t> carried(static_cast<std::size_t>(height * width), Players::kNobody);
@@ -50,26 +48,34 @@ Players players_from(const weights::IntegerArray& ids, const Letterbox& frame, b
     for (std::int64_t column = 0; column < width; ++column) {
       const double x = static_cast<double>(column) + 0.5, y = static_cast<double>(row) + 0.5;
       if (!valid.contains(x, y)) continue;
+      const auto to = static_cast<std::size_t>(row * width + column);
       const Box at = frame.to_picture({x, y, x, y});
       const auto source_row = std::clamp<std::int64_t>(std::llround(std::floor(at.y0)), 0, picture.height - 1);
       const auto source_column = std::clamp<std::int64_t>(std::llround(std::floor(at.x0)), 0, picture.width - 1);
-      carried[static_cast<std::size_t>(row * width + column)] =
-          ids.values[static_cast<std::size_t>(source_row * picture.width + source_column)];
+      const auto from = network_frame ? to : static_cast<std::size_t>(source_row * picture.width + source_column);
+      carried[to] = ids.values[from];
     }
   }
   const std::int32_t highest = *std::max_element(ids.values.begin(), ids.values.end());
   std::vector<std::int64_t> before(static_cast<std::size_t>(highest) + 1), after(before.size());
-  for (const std::int32_t id : ids.values) ++before[static_cast<std::size_t>(id)];
-  for (const std::int32_t id : carried)
-    if (id >= 0) ++after[static_cast<std::size_t>(id)];
-  for (std::size_t id = 0; id < after.size(); ++id)
-    if (after[id] == 0)
-      throw FormatError("[segments] player " + std::to_string(id) + " (" + std::to_string(before[id]) +
-                        " pixels of the picture) has no pixel in the network's input: no centre of its pixels falls "
-                        "on the player when " +
-                        text(picture) + " is resized to " +
-                        text({std::llround(valid.width()), std::llround(valid.height())}) +
-                        "; join the player with a neighbour, or cut in the frame of the network's input");
+  const auto count = [](const std::vector<std::int32_t>& map, std::vector<std::int64_t>& areas) {
+    for (const std::int32_t id : map)
+      if (id >= 0) ++areas[static_cast<std::size_t>(id)];
+  };
+  count(ids.values, before);
+  count(carried, after);
+  for (std::size_t id = 0; id < after.size(); ++id) {
+    if (after[id] > 0) continue;
+    const std::string player = "[segments] player " + std::to_string(id) + " (" + std::to_string(before[id]);
+    if (network_frame)
+      throw FormatError(player + " pixels of the network's input) lies in the border that letterboxing adds");
+    throw FormatError(player +
+                      " pixels of the picture) has no pixel in the network's input: no centre of its pixels falls on "
+                      "the player when " +
+                      text(picture) + " is resized to " +
+                      text({std::llround(valid.width()), std::llround(valid.height())}) +
+                      "; join the player with a neighbour, or cut in the frame of the network's input");
+  }
   return {height, width, std::move(carried)};
 }
 
