@@ -22,7 +22,7 @@ enum class Family { quadratic, sigmoid, thresholded };
 
 class RandomGame {
  public:
-  RandomGame(std::int64_t players, Family family, std::uint64_t seed)
+  RandomGame(std::int64_t players, Family family, std::uint64_t seed, double threshold = 0)  // 0: a random one
       : players_(players), objects_(std::max<std::int64_t>(1, players / 4)), family_(family) {
     Random random(seed, 0x67616d65);
     for (std::int64_t i = 0; i < players; ++i)
@@ -42,7 +42,7 @@ class RandomGame {
     const double all = random.uniform(0.5, 3);  // an object that was found: its logit in the whole picture
     bias_ = all - std::accumulate(effect_.begin(), effect_.end(), 0.0);
     for (const Interaction& p : pairs_) bias_ -= p.strength;
-    threshold_ = random.uniform(0.1, 0.25);
+    threshold_ = threshold > 0 ? threshold : random.uniform(0.1, 0.25);
   }
 
   std::int64_t players() const { return players_; }
