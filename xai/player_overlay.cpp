@@ -19,9 +19,9 @@ constexpr std::size_t kNumbered = 5;
 
 // City-block steps from every pixel to the nearest pixel of another player or beyond the picture (Rosenfeld and Pfaltz
 // 1966: one sweep forth, one back).
-std::vector<std::int64_t> depths(const std::vector<std::int32_t>& ids, std::int64_t width, std::int64_t height) {
-  std::vector<std::int64_t> depth(ids.size());
-  const auto step = [&](std::int64_t x, std::int64_t y, std::int64_t dx, std::int64_t dy) -> std::int64_t {
+std::vector<std::int32_t> depths(const std::vector<std::int32_t>& ids, std::int64_t width, std::int64_t height) {
+  std::vector<std::int32_t> depth(ids.size());
+  const auto step = [&](std::int64_t x, std::int64_t y, std::int64_t dx, std::int64_t dy) -> std::int32_t {
     const std::int64_t u = x + dx, v = y + dy;
     if (u < 0 || u >= width || v < 0 || v >= height) return 1;
     const auto here = static_cast<std::size_t>(y * width + x), there = static_cast<std::size_t>(v * width + u);
@@ -32,7 +32,7 @@ std::vector<std::int64_t> depths(const std::vector<std::int32_t>& ids, std::int6
       depth[static_cast<std::size_t>(y * width + x)] = std::min(step(x, y, -1, 0), step(x, y, 0, -1));
   for (std::int64_t y = height - 1; y >= 0; --y)
     for (std::int64_t x = width - 1; x >= 0; --x) {
-      std::int64_t& d = depth[static_cast<std::size_t>(y * width + x)];
+      std::int32_t& d = depth[static_cast<std::size_t>(y * width + x)];
       d = std::min({d, step(x, y, 1, 0), step(x, y, 0, 1)});
     }
   return depth;
@@ -52,9 +52,9 @@ std::vector<Badge> places_of(const std::vector<std::int32_t>& ids, std::int64_t 
     m.y += static_cast<double>(static_cast<std::int64_t>(i) / width);
     m.pixels += 1;
   }
-  const std::vector<std::int64_t> depth = depths(ids, width, height);
+  const std::vector<std::int32_t> depth = depths(ids, width, height);
   std::vector<Badge> places(count);
-  std::vector<std::int64_t> deepest(count, 0);
+  std::vector<std::int32_t> deepest(count, 0);
   std::vector<double> nearest(count, std::numeric_limits<double>::infinity());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     if (ids[i] < 0) continue;
