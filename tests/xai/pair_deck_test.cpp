@@ -44,6 +44,24 @@ TEST_CASE("every open size has its share by weight, rounded, at any time") {
   }
 }
 
+TEST_CASE("over many seeds rounding favours no size") {
+  constexpr int kSeeds = 4000, kPairs = 7;
+  std::vector<double> dealt(15);
+  double open = 0;
+  for (std::uint64_t seed = 0; seed < kSeeds; ++seed) {
+    PairDeck deck(30, seed);
+    for (int i = 0; i < 30 + kPairs; ++i) deck.deal();
+    for (std::size_t k = 1; k < 15; ++k) dealt[k] += static_cast<double>(deck.sizes()[k].dealt);
+    if (seed > 0) continue;
+    for (std::size_t k = 1; k < 15; ++k) open += deck.sizes()[k].weight;
+  }
+  for (std::size_t k = 1; k < 15; ++k) {
+    const double share = kPairs * PairDeck(30, 0).sizes()[k].weight / open;
+    CAPTURE(k);
+    CHECK(std::abs(dealt[k] / kSeeds - share) < 0.06 * share + 0.01);
+  }
+}
+
 TEST_CASE("weights of the sizes") {
   const PairDeck deck(4, 0);
   REQUIRE(deck.sizes().size() == 2);

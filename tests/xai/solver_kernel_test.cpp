@@ -11,6 +11,7 @@
 #include "tests/support/throws.h"
 #include "tests/support/values.h"
 #include "xai/solvers/kernel.h"
+#include "xai/solvers/pair_deck.h"
 
 using namespace limpid;
 using namespace limpid::xai;
@@ -18,7 +19,54 @@ using namespace limpid::test;
 
 namespace {
 
+std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
+
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+// Gauss and Jordan with the largest pivot.
+std::vector<double> naive_solve(Matrix a, std::vector<double> b) {
+  const std::int64_t n = a.rows();
+  for (std::int64_t p = 0; p < n; ++p) {
+    std::int64_t best = p;
+    for (std::int64_t r = p; r < n; ++r)
+      if (std::abs(a(r, p)) > std::abs(a(best, p))) best = r;
+    std::swap_ranges(a.row(p).begin(), a.row(p).end(), a.row(best).begin());
+    std::swap(b[at(p)], b[at(best)]);
+    for (std::int64_t r = 0; r < n; ++r) {
+      const double factor = a(r, p) / a(p, p);
+      if (r == p) continue;
+      for (std::int64_t c = 0; c < n; ++c) a(r, c) -= factor * a(p, c);
+      b[at(r)] -= factor * b[at(p)];
+    }
+  }
+  for (std::int64_t p = 0; p < n; ++p) b[at(p)] /= a(p, p);
+  return b;
+}
+
+struct Row {
+  Coalition coalition;
+  double y, weight;
+};
+
+// Lundberg and Lee's regression as it stands: every coalition a row, efficiency by a Lagrange multiplier. `moved` is
+// added to the right side.
+std::vector<double> naive_fit(std::int64_t players, const std::vector<Row>& rows, double all,
+                              const std::vector<double>& moved = {}) {
+  Matrix a(players + 1, players + 1);
+  std::vector<double> b(at(players + 1));
+  for (const Row& row : rows)
+    for (std::int64_t i = 0; i < players; ++i) {
+      if (!row.coalition[i]) continue;
+      b[at(i)] += row.weight * row.y;
+      for (std::int64_t j = 0; j < players; ++j) a(i, j) += row.coalition[j] ? row.weight : 0;
+    }
+  for (std::int64_t i = 0; i < players; ++i) a(i, players) = a(players, i) = 1;
+  for (std::size_t i = 0; i < moved.size(); ++i) b[i] += moved[i];
+  b[at(players)] = all;
+  std::vector<double> values = naive_solve(std::move(a), std::move(b));
+  values.pop_back();
+  return values;
+}
 
 struct Accuracy {
   double median, worst;
@@ -65,6 +113,60 @@ TEST_CASE("games with known answers are sampled within the standard errors") {
       CHECK(std::abs(e.values[static_cast<std::size_t>(i)] - known.shapley[static_cast<std::size_t>(i)]) <=
             4 * std::sqrt(e.covariance(i, i)) + 1e-12);
   }
+}
+
+TEST_CASE("values and covariance are the regression as it stands, and its answers with every drawn pair left out") {
+  constexpr std::int64_t kPlayers = 9;
+  const RandomGame random(kPlayers, Family::thresholded, 6);
+  FunctionGame game = random.game();
+  const Estimate e = sample_kernel(game, {.samples = 220, .seed = 3}).estimates[0];
+  const double none = random(Coalition(kPlayers)), all = random(Coalition(kPlayers, true)) - none;
+
+  PairDeck deck(kPlayers, 3);
+  std::vector<Coalition> halves;
+  for (int i = 0; i < 110; ++i) halves.push_back(deck.deal());
+  REQUIRE(deck.complete_sizes() == 2);  // 9 and 36 pairs; 65 are drawn of sizes 3 and 4, with weights 8/18 and 8/20
+  constexpr double kDrawn = 65, kOpen = 2 * (8.0 / 18 + 8.0 / 20);
+  std::vector<Row> rows;
+  for (const Coalition& half : halves) {
+    const double pair = half.size() == 1 ? 2 * 8.0 / 8 / 9 : half.size() == 2 ? 2 * 8.0 / 14 / 36 : kOpen / kDrawn;
+    for (const Coalition& c : {half, half.complement()}) rows.push_back({c, random(c) - none, pair / 2});
+  }
+  CHECK(relative_error(e.values, naive_fit(kPlayers, rows, all)) < 1e-10);
+
+  // What a pair moves the answer by is what the answer moves back when it is left out (HC3). Taken around their mean in
+  // the scores, which a right side can hold.
+  std::vector<std::vector<double>> scores;
+  std::vector<double> mean(at(kPlayers)), shares;
+  for (std::size_t i = 0; i < halves.size(); ++i) {
+    if (halves[i].size() < 3) continue;
+    std::vector<Row> others = rows;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(2 * i),
+                 others.begin() + static_cast<std::ptrdiff_t>(2 * i + 2));
+    const std::vector<double> without = naive_fit(kPlayers, others, all);
+    std::vector<double> score(at(kPlayers));
+    for (const Row& row : {rows[2 * i], rows[2 * i + 1]}) {
+      double residual = row.y;
+      for (std::int64_t p = 0; p < kPlayers; ++p) residual -= row.coalition[p] ? without[at(p)] : 0;
+      for (std::int64_t p = 0; p < kPlayers; ++p) score[at(p)] += row.coalition[p] ? row.weight * residual : 0;
+    }
+    for (std::size_t p = 0; p < mean.size(); ++p) mean[p] += score[p] / kDrawn;
+    scores.push_back(score);
+    const PairDeck::Size& size = deck.sizes()[at(halves[i].size() - 1)];
+    shares.push_back(1 - static_cast<double>(size.dealt) / size.pairs);
+  }
+  Matrix covariance(kPlayers, kPlayers);
+  for (std::size_t i = 0; i < scores.size(); ++i) {
+    for (std::size_t p = 0; p < mean.size(); ++p) scores[i][p] -= mean[p];
+    const std::vector<double> moved = naive_fit(kPlayers, rows, all, scores[i]);
+    for (std::int64_t a = 0; a < kPlayers; ++a)
+      for (std::int64_t b = 0; b < kPlayers; ++b)
+        covariance(a, b) +=
+            shares[i] * kDrawn / (kDrawn - 1) * (moved[at(a)] - e.values[at(a)]) * (moved[at(b)] - e.values[at(b)]);
+  }
+  for (std::int64_t a = 0; a < kPlayers; ++a)
+    for (std::int64_t b = 0; b < kPlayers; ++b)
+      CHECK(std::abs(e.covariance(a, b) - covariance(a, b)) < 1e-8 * covariance(a, a));
 }
 
 TEST_CASE("one and two players") {

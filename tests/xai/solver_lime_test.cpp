@@ -92,6 +92,35 @@ TEST_CASE("the agreement of two seeds is foretold") {
   CHECK(sample_lime(game, {.samples = 52}).expected_seed_agreement[0].has_value());
 }
 
+TEST_CASE("the fit is the weighted ridge of what was asked, the halves those of even and odd samples") {
+  std::vector<Coalition> asked;
+  const RandomGame random(6, Family::sigmoid, 2);
+  FunctionGame game(6, [&](const Coalition& c) { return asked.push_back(c), random(c); });
+  const LimeResult result = sample_lime(game, {.samples = 101, .seed = 4, .ridge = 2});
+  const auto ridge = [&](std::size_t first, std::size_t step) {
+    std::vector<Coalition> rows;
+    for (std::size_t i = first; i < asked.size(); i += step) rows.push_back(asked[i]);
+    Matrix x(std::ssize(rows), 6);
+    std::vector<double> y, w;
+    for (std::int64_t i = 0; i < x.rows(); ++i) {
+      const Coalition& c = rows[static_cast<std::size_t>(i)];
+      for (std::int64_t p = 0; p < 6; ++p) x(i, p) = c[p] ? 1 : 0;
+      y.push_back(random(c));
+      w.push_back(LimeKernel{}.weight(c.size(), 6));
+    }
+    return weighted_ridge(x, y, w, 2);
+  };
+  const LinearFit whole = ridge(0, 1);
+  CHECK(result.fits[0].coefficients == whole.coefficients);
+  CHECK(result.fits[0].intercept == whole.intercept);
+  CHECK(result.fits[0].r2 == whole.r2);
+  CHECK(result.estimates[0].values == whole.coefficients);
+  CHECK(result.estimates[0].covariance == whole.covariance);
+  const double r = rank_correlation(ridge(0, 2).coefficients, ridge(1, 2).coefficients);
+  REQUIRE(r > 0);
+  CHECK(result.expected_seed_agreement[0].value() == doctest::Approx(2 * r / (1 + r)));
+}
+
 TEST_CASE("samples: the whole picture, then one stream each") {
   std::vector<Coalition> asked;
   FunctionGame game(70, [&](const Coalition& c) { return asked.push_back(c), static_cast<double>(c.size()); });
