@@ -10,16 +10,18 @@ namespace limpid::xai {
 struct PermutationOptions {
   std::int64_t pairs = 40;
   std::uint64_t seed = 0;  // pair i draws from stream i
-  double width = 0;        // > 0: stop when every player's 95 % interval is at most this wide, for every target
-  Enough enough = {};
+  double width = 0;        // > 0: stop at the first pair, from kFewestObservations on, after which every player's
+                           // 95 % interval is at most this wide, for every target
+  Enough enough = {};      // asked after every group of pairs: about 256 coalitions, at least one pair
 };
 
 struct PermutationResult {
-  std::vector<Estimate> estimates;  // per target
+  std::vector<Estimate> estimates;  // per target, with the skewness; no covariance from a single pair
   std::int64_t pairs = 0;           // really drawn
 };
 
-// Throws UsageError for less than one pair. At least one pair is drawn whatever `enough` says.
+// Asks for nobody and everybody once and for 2 (M-1) coalitions a pair. Throws UsageError for less than one pair, a
+// game without players, a width below 0. At least one pair is drawn whatever `enough` says.
 PermutationResult sample_permutations(Game& game, const PermutationOptions& options);
 
 }  // namespace limpid::xai
