@@ -5,11 +5,13 @@
 #include <cmath>
 #include <numeric>
 
+#include "tests/support/coverage.h"
 #include "tests/support/known_games.h"
 #include "tests/support/random_games.h"
 #include "tests/support/shared.h"
 #include "tests/support/throws.h"
 #include "tests/support/values.h"
+#include "xai/solvers/exact.h"
 #include "xai/solvers/kernel.h"
 #include "xai/solvers/pair_deck.h"
 
@@ -184,7 +186,7 @@ TEST_CASE("one and two players") {
 TEST_CASE("games without interactions of three are exact from the fewest samples on") {
   for (std::uint64_t seed = 0; seed < 10; ++seed) {
     TableGame game = RandomGame(12, Family::quadratic, seed).table();
-    const std::vector<double> exact = naive_shapley(game.table());
+    const std::vector<double> exact = shapley_values({game.players(), game.table()});
     for (const std::int64_t samples : {24, 60, 480}) {
       const Estimate e = sample_kernel(game, {.samples = samples, .seed = seed}).estimates[0];
       CHECK(relative_error(e.values, exact) < 1e-9);
@@ -210,31 +212,28 @@ TEST_CASE("random games: 12 players with 480 evaluations within 10 %, 16 with 20
     for (std::uint64_t number = 0; number < 5; ++number) {
       CAPTURE(number);
       TableGame twelve = RandomGame(12, family, number).table();
-      CHECK(over_ten_seeds(twelve, naive_shapley(twelve.table()), 478).median < 0.1);
+      CHECK(over_ten_seeds(twelve, shapley_values({twelve.players(), twelve.table()}), 478).median < 0.1);
       if (number > 1) continue;
       TableGame sixteen = RandomGame(16, family, number).table();
-      CHECK(over_ten_seeds(sixteen, naive_shapley(sixteen.table()), 2078).median < 0.06);
+      CHECK(over_ten_seeds(sixteen, shapley_values({sixteen.players(), sixteen.table()}), 2078).median < 0.06);
     }
 }
 
 TEST_CASE("95 % intervals hold the exact value 93 to 97 times in 100") {
   for (const Family family : {Family::sigmoid, Family::thresholded}) {
-    int held = 0, all = 0;
-    for (std::uint64_t number = 0; number < 200; ++number) {
+    Coverage c;
+    for (std::uint64_t number = 0; number < 300; ++number) {
       TableGame game = RandomGame(10, family, number).table();
-      const std::vector<double> exact = naive_shapley(game.table());
-      const Estimate e = sample_kernel(game, {.samples = 150, .seed = number}).estimates[0];
-      REQUIRE(e.observations > 30);
+      const Estimate e = sample_kernel(game, {.samples = 200, .seed = number}).estimates[0];
       REQUIRE(e.degrees == static_cast<double>(e.observations - 1));
-      const double t = 1.96 + 2.37 / e.degrees;  // Student, to 0.002
-      for (std::int64_t i = 0; i < 10; ++i, ++all) {
-        const auto p = static_cast<std::size_t>(i);
-        held += std::abs(e.values[p] - exact[p]) <= t * std::sqrt(e.covariance(i, i));
-      }
+      count_game(c, e, shapley_values({10, game.table()}));
     }
-    const double coverage = static_cast<double>(held) / all;
-    CHECK(coverage > 0.93);
-    CHECK(coverage < 0.97);
+    CHECK(c.players == 3000);
+    CHECK(c.single() > 0.93);
+    CHECK(c.single() < 0.97);
+    CHECK(c.joint() > 0.93);
+    CHECK(Coverage::share(c.differences, c.compared) > 0.93);
+    CHECK(Coverage::share(c.reversed, c.compared) < 0.01);
   }
 }
 
