@@ -23,6 +23,8 @@ class DetectionTarget {
   virtual std::unique_ptr<DetectionTarget> log_target() const { return nullptr; }
   // The candidate it is frozen to; none for best match.
   virtual std::optional<CandidateId> candidate() const { return std::nullopt; }
+  // The class it asks about; none for targets that look at all classes.
+  virtual std::optional<std::int64_t> class_id() const { return std::nullopt; }
   // The candidate whose numbers make the value for picture `image` of the batch; none when there is none.
   virtual std::optional<CandidateId> answering(const Predictions&, std::int64_t /*image*/) const { return candidate(); }
 };

@@ -42,9 +42,12 @@ void explain_one(const Settings& s, const Session& session, Picture picture, con
   }
 }
 
-int run(const Settings& s) {
-  const OutputFolder out(s.out, input_files(s.request.model, s.pictures));
-  const Session session = open_session(s.request.model, s.request.run, s.request.detect, 1, true);
+int run(Settings& s) {
+  std::vector<std::filesystem::path> inputs = input_files(s.request.model, s.pictures);
+  if (!s.request.game.segments.empty()) inputs.push_back(s.request.game.segments);
+  const OutputFolder out(s.out, inputs);
+  s.request.prepare(!s.pictures.tensor.empty());
+  const Session session = open_session(s.request.model, s.request.run, s.request.detect, 1, s.request.goes_backward());
   const std::vector<std::string> paths =
       s.pictures.tensor.empty() ? s.pictures.images : std::vector{s.pictures.tensor.string()};
   const std::vector<std::string> names = stems(paths);
@@ -85,15 +88,10 @@ void add_settings(CommandLine& line, const std::shared_ptr<Settings>& s) {
       "seen from the head, from which the gradient first covers the whole object");
   line.option("--layers", "all", s->layers, "also a sheet METHOD.layers.png of the CAM at every layer");
   line.option("--steps", "N", settings.steps, "integrated-gradients: points on the way from the baseline", 1, 100000);
-  line.option("--baseline", "WORD", settings.baseline,
-              "what stands for nothing there: black, grey, or a grey level from 0 (black) to 1 (white)");
-  line.custom("--samples", "N", "smooth-grad: noisy copies (25)", "the method's own", [s](const std::string& text) {
-    s->request.settings.samples = whole_number(text, "--samples", 1, 10'000'000);
-  });
+
   line.option("--noise", "S", settings.noise,
               "smooth-grad: standard deviation of the noise, as a share of the picture's range of values", 0, 10);
-  line.custom("--seed", "N", "smooth-grad: seed of the noise", std::to_string(settings.seed),
-              [s](const std::string& text) { s->request.settings.seed = seed_of(text, "--seed"); });
+  s->request.game.add_to(line, settings);
 }
 
 Run define(CommandLine& line) {
@@ -111,7 +109,13 @@ Run define(CommandLine& line) {
             "also the numbers behind the maps: activation.layer.npy, gradient.layer.npy, gradient.input.npy, "
             "input.npy, head0.npy, ...");
   s->request.detect.add_to(line);
-  s->request.run.add_to(line);
+  s->request.run.add_to(line, false);
+  line.custom("--precision", "float32|float64", "arithmetic of the whole run",
+              "float64 for gradients, float32 for masked pictures", [s](const std::string& text) {
+                if (text != "float32" && text != "float64")
+                  throw UsageError("[--precision] '" + text + "' is unknown, expected float32 or float64");
+                s->request.run.precision = text;
+              });
   return [s] {
     s->pictures.check();
     s->target.check();

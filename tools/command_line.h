@@ -73,6 +73,8 @@ double number(const std::string& text, const std::string& where, double low, dou
 std::uint64_t seed_of(const std::string& text, const std::string& where);  // 0 to 2^64-1
 // "500M", "2G", "1048576": bytes, powers of 1024.
 std::int64_t byte_count(const std::string& text, const std::string& where);
+// "60", "60s", "5m", "1.5h": seconds, more than 0.
+double time_span(const std::string& text, const std::string& where);
 
 // The word of `known` nearest to `word` when it is near enough to be a slip of the finger; empty otherwise.
 std::string nearest(const std::string& word, const std::vector<std::string>& known);

@@ -91,6 +91,8 @@ int run(const Settings& s) {
   request.model.model = s.model.empty() ? found_path(request.model.model, folder) : s.model;
   request.model.load_options.weights = found_path(request.model.load_options.weights, folder);
   request.model.load_options.names = found_path(request.model.load_options.names, folder);
+  request.game.segments = found_path(request.game.segments, folder);
+  request.replayed = true;
   request.check();
   std::optional<OutputFolder> out;
   const Json& recorded = json.at("picture");
@@ -99,7 +101,9 @@ int run(const Settings& s) {
 
   expect_there(request.model.model, "model", "--model");
   expect_there(path, recorded.flag_at("tensor") ? "tensor" : "picture", "--image");
-  const Session session = open_session(request.model, request.run, request.detect, 1, true);
+  if (!request.game.segments.empty()) expect_there(request.game.segments, "file of players", "its old place");
+  request.prepare(recorded.flag_at("tensor"));
+  const Session session = open_session(request.model, request.run, request.detect, 1, request.goes_backward());
   expect_same_model(json.at("model"), session);
   Picture picture = recorded.flag_at("tensor") ? session.tensor(path) : session.picture(path);
   expect_hash("picture " + picture.source.name, recorded.text_at("sha256"), picture.source.sha256);

@@ -1,20 +1,26 @@
 #include "tools/explanation.h"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 
 #include "detector/image_io.h"
 #include "detector/select.h"
 #include "detector/targets.h"
+#include "nn/memory.h"
 #include "tensor/error.h"
 #include "tensor/ops.h"
+#include "tools/console.h"
 #include "tools/explanation_json.h"
 #include "tools/explanation_text.h"
 #include "tools/parts_csv.h"
 #include "tools/player_plot.h"
 #include "tools/progress.h"
+#include "weights/byte_reader.h"
 #include "weights/npy.h"
 #include "weights/sha256.h"
+#include "xai/against_exact.h"
+#include "xai/budget.h"
 #include "xai/heatmap.h"
 #include "xai/layer_choice.h"
 #include "xai/segmentation.h"
@@ -79,6 +85,43 @@ Json files_json(const std::vector<NamedBytes>& files) {
   Json list = Json::array();
   for (const auto& [name, bytes] : files) list.push(Json::object().set("name", name).set("sha256", sha256_of(bytes)));
   return list;
+}
+
+// What each method said about each target: [target][method]. Counts that a budget of time was turned into, and counts
+// of methods that the time ended early, are left in the settings, so that a replay takes the same.
+std::vector<std::vector<xai::Attribution>> answer_all(const xai::Question& question, ExplainRequest& request) {
+  xai::Budget budget;
+  if (request.game.budget > 0 && !request.replayed) {
+    budget = xai::resolve_budget(question, request.methods, request.settings, request.game.budget);
+    if (!budget.text.empty()) warn("[--budget] " + budget.text);
+    request.settings.counts = budget.counts;
+  }
+  Progress progress("explaining", static_cast<std::int64_t>(request.methods.size()));
+  std::vector<std::vector<xai::Attribution>> answers(question.targets().size());
+  for (const std::string& name : request.methods) {
+    const xai::Method& method = xai::method(name);
+    xai::Settings settings = request.settings;
+    std::optional<Progress> within;  // for the methods that run the network many times
+    std::int64_t known = 0;
+    settings.progress = [&](std::int64_t done, std::int64_t all) {
+      if (!within) within.emplace(name, all);
+      within->step(done - std::exchange(known, done));
+    };
+    settings.tell = [](const std::string& sentence) { warn(sentence); };
+    if (budget.seconds.contains(name)) {
+      const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(budget.seconds.at(name));
+      settings.enough = [end] { return std::chrono::steady_clock::now() >= end; };
+    }
+    std::vector<xai::Attribution> of_method = method.build(method, settings)->explain(question);
+    if (const auto counted = request.settings.counts.find(name); counted != request.settings.counts.end()) {
+      const Attributes& used = of_method.front().settings;
+      counted->second = used.get<std::int64_t>(used.contains("pairs") ? "pairs" : "samples");
+    }
+    for (std::size_t t = 0; t < answers.size(); ++t) answers[t].push_back(std::move(of_method[t]));
+    progress.step();
+  }
+  for (std::vector<xai::Attribution>& of_target : answers) xai::measure_against_exact(of_target);
+  return answers;
 }
 
 // One target's answers on their way into files, JSON and text.
@@ -153,8 +196,29 @@ struct Writing {
 
 }  // namespace
 
+bool ExplainRequest::goes_backward() const {
+  const auto backward = [](const std::string& name) { return xai::method(name).goes_backward; };
+  return tensors || all_layers || std::any_of(methods.begin(), methods.end(), backward);
+}
+
+void ExplainRequest::prepare(bool network_frame) {
+  if (run.precision.empty()) {
+    run.precision = goes_backward() ? "float64" : "float32";
+  } else if (!replayed) {
+    settings.evaluation = run.dtype();
+  }
+  if (game.segments.empty()) return;
+  const std::string hash = weights::sha256(weights::read_file(game.segments));
+  if (replayed && hash != segments_sha256)
+    throw FormatError("[replay] players file " + weights::printable(game.segments.native()) +
+                      " is not the one of the explanation: sha256 " + hash + ", expected " + segments_sha256);
+  segments_sha256 = hash;
+  game.load_segments(settings, network_frame);
+}
+
 void ExplainRequest::check() const {
   for (const std::string& name : methods) xai::method(name);
+  game.check(settings);
   for (std::size_t i = 0; i < methods.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       if (methods[i] == methods[j]) throw UsageError("[--method] '" + methods[i] + "' is named twice");
@@ -171,7 +235,7 @@ Seen look_at(const Session& session, const ExplainRequest& request, Picture pict
   return {std::move(picture), std::move(predictions), std::move(found)};
 }
 
-std::vector<Explanation> explain_picture(const Session& session, const ExplainRequest& request, const Seen& seen,
+std::vector<Explanation> explain_picture(const Session& session, ExplainRequest request, const Seen& seen,
                                          const std::vector<Asked>& asked) {
   std::vector<std::unique_ptr<DetectionTarget>> targets;
   std::vector<const DetectionTarget*> plain;
@@ -180,21 +244,13 @@ std::vector<Explanation> explain_picture(const Session& session, const ExplainRe
     targets.push_back(make_target(request.quantity, *session.detector, seen.predictions, wanted));
     plain.push_back(targets.back().get());
   }
-  const xai::Question question(*session.detector, seen.picture.input, seen.picture.frame, plain);
-  Progress progress("explaining", static_cast<std::int64_t>(request.methods.size()));
-  std::vector<std::vector<xai::Attribution>> answers(asked.size());  // [target][method]
-  for (const std::string& name : request.methods) {
-    const xai::Method& method = xai::method(name);
-    xai::Settings settings = request.settings;
-    std::optional<Progress> within;  // for the methods that run the network many times
-    settings.progress = [&](std::int64_t, std::int64_t all) {
-      if (!within) within.emplace(name, all);
-      within->step();
-    };
-    std::vector<xai::Attribution> of_method = method.build(method, settings)->explain(question);
-    for (std::size_t t = 0; t < asked.size(); ++t) answers[t].push_back(std::move(of_method[t]));
-    progress.step();
+  xai::Question question(*session.detector, seen.picture.input, seen.picture.frame, plain);
+  question.known(seen.predictions);
+  if (request.run.max_memory > 0) {
+    const std::int64_t held = nn::estimate_memory(session.detector->network(), 1, session.dtype).parameters;
+    request.settings.max_memory = std::max<std::int64_t>(1, request.run.max_memory - held);
   }
+  std::vector<std::vector<xai::Attribution>> answers = answer_all(question, request);
   std::vector<Explanation> explanations;
   for (std::size_t t = 0; t < asked.size(); ++t) {
     explanations.push_back(Writing{session, request, seen, question, *plain[t], asked[t], answers[t]}.explanation());

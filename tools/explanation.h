@@ -2,6 +2,7 @@
 // `limpid explain` and `limpid replay` both end here, so a replay runs the very same code.
 #pragma once
 
+#include "tools/game_options.h"
 #include "tools/output_folder.h"
 #include "tools/session.h"
 #include "tools/target_choice.h"
@@ -12,16 +13,24 @@ namespace limpid::tools {
 // What does not depend on the picture.
 struct ExplainRequest {
   ModelOptions model;
-  // Next to a kink of a ReLU or of max pooling a float32 gradient can be off by a percent; float64 settles it.
-  RunOptions run{.precision = "float64"};
+  // precision empty: float64 where a method goes backward, because next to a kink of a ReLU or of max pooling a float32
+  // gradient can be off by a percent; float32 for masked pictures, which have no such trouble.
+  RunOptions run{.precision = ""};
   DetectOptions detect;
   std::vector<std::string> methods{"grad-cam"};
   xai::Settings settings;
+  GameOptions game;
+  std::string segments_sha256;  // of the file of players, once it is read
   std::string quantity = "score";
   bool all_layers = false;
   bool tensors = false;
+  bool replayed = false;  // precisions and hashes are those of an earlier explanation
 
-  void check() const;  // throws UsageError for unknown methods and layers
+  void check() const;          // throws UsageError for unknown methods, words and layers
+  bool goes_backward() const;  // some method needs a tape
+  // Settles the precisions and reads the players' file, in the frame of the network's input or of the picture. Throws
+  // FormatError, for a replay also when the file is not the same.
+  void prepare(bool network_frame);
 };
 
 struct Explanation {
@@ -40,7 +49,7 @@ struct Seen {
 Seen look_at(const Session& session, const ExplainRequest& request, Picture picture);
 
 // One explanation per asked object, all from one recorded forward pass.
-std::vector<Explanation> explain_picture(const Session& session, const ExplainRequest& request, const Seen& seen,
+std::vector<Explanation> explain_picture(const Session& session, ExplainRequest request, const Seen& seen,
                                          const std::vector<Asked>& asked);
 
 // The folder within --out of one explanation, "" for --out itself: several pictures stand in folders named after them,

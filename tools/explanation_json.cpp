@@ -7,6 +7,7 @@
 #include "tools/attributes_json.h"
 #include "tools/command.h"
 #include "tools/game_json.h"
+#include "tools/settings_json.h"
 
 namespace limpid::tools {
 
@@ -38,6 +39,11 @@ Json model_json(const Session& session, const ModelOptions& model) {
       .set("classes", static_cast<std::int64_t>(names.size()));
 }
 
+Json segments_json(const ExplainRequest& request) {
+  if (request.game.segments.empty()) return {};
+  return Json::object().set("path", request.game.segments.string()).set("sha256", request.segments_sha256);
+}
+
 Json picture_json(const Picture& picture) {
   return Json::object()
       .set("path", picture.path)
@@ -54,7 +60,6 @@ Json picture_json(const Picture& picture) {
 Json request_json(const Session& session, const ExplainRequest& request, const Seen& seen) {
   Json detections = Json::array();
   for (const Found& f : seen.found) detections.push(found_json(f));
-  const xai::Settings& settings = request.settings;
   return Json::object()
       .set("schema_version", 2)
       .set("program", Json::object()
@@ -76,14 +81,11 @@ Json request_json(const Session& session, const ExplainRequest& request, const S
                            .set("threshold", request.detect.threshold)
                            .set("nms", request.detect.nms)
                            .set("methods", texts(request.methods))
-                           .set("layer", settings.layer)
                            .set("all_layers", request.all_layers)
                            .set("tensors", request.tensors)
-                           .set("steps", settings.steps)
-                           .set("baseline", settings.baseline)
-                           .set("samples", settings.samples ? Json(*settings.samples) : Json())
-                           .set("noise", settings.noise)
-                           .set("seed", std::to_string(settings.seed)))  // 64 bits do not fit a JSON number
+                           .set("segments", segments_json(request))
+                           .set("budget_seconds", request.game.budget > 0 ? Json(request.game.budget) : Json())
+                           .set("of_methods", settings_json(request.settings)))
       .set("detections", std::move(detections));
 }
 
@@ -149,14 +151,13 @@ ExplainRequest request_of(const Json& json) {
   request.detect.nms = settings.number_at("nms");
   request.methods.clear();
   for (const Json& method : settings.array_at("methods")) request.methods.push_back(method.as_text());
-  request.settings.layer = settings.text_at("layer");
   request.all_layers = settings.flag_at("all_layers");
   request.tensors = settings.flag_at("tensors");
-  request.settings.steps = settings.whole_at("steps");
-  request.settings.baseline = settings.text_at("baseline");
-  if (!settings.at("samples").is_null()) request.settings.samples = settings.whole_at("samples");
-  request.settings.noise = settings.number_at("noise");
-  request.settings.seed = seed_of(settings.text_at("seed"), "seed");
+  if (!settings.at("segments").is_null()) {
+    request.game.segments = settings.at("segments").text_at("path");
+    request.segments_sha256 = settings.at("segments").text_at("sha256");
+  }
+  request.settings = settings_of(settings.at("of_methods"));
   request.quantity = json.at("target").text_at("of");
   return request;
 }

@@ -89,6 +89,21 @@ std::int64_t byte_count(const std::string& text, const std::string& where) {
   return value << shift;
 }
 
+double time_span(const std::string& text, const std::string& where) {
+  std::string digits = text;
+  double unit = 1;
+  if (!digits.empty()) {
+    const char last = digits.back();
+    if (last == 's' || last == 'm' || last == 'h') digits.pop_back();
+    unit = last == 'm' ? 60 : last == 'h' ? 3600 : 1;
+  }
+  double value = 0;
+  if (!read_whole(digits, value) || !(value > 0 && value * unit <= 1e7)) {
+    throw UsageError("[" + where + "] '" + text + "' is not a time such as 60s, 5m or 1.5h");
+  }
+  return value * unit;
+}
+
 std::string nearest(const std::string& word, const std::vector<std::string>& known) {
   std::string best;
   std::size_t fewest = std::max<std::size_t>(1, word.size() / 3) + 1;

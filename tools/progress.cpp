@@ -2,9 +2,8 @@
 
 #include <unistd.h>
 
-#include <cmath>
-
 #include "tools/console.h"
+#include "xai/duration.h"
 
 namespace limpid::tools {
 
@@ -23,7 +22,8 @@ void Progress::step(std::int64_t count) {
   last_ = now;
   const double spent = std::chrono::duration<double>(now - start_).count();
   const double left = spent / static_cast<double>(done_) * static_cast<double>(total_ - done_);
-  show(what_ + " " + std::to_string(done_) + " of " + std::to_string(total_) + ", " + duration_text(left) + " left");
+  show(what_ + " " + std::to_string(done_) + " of " + std::to_string(total_) + ", " + xai::duration_text(left) +
+       " left");
 }
 
 // Carriage return and blanks only: no escape codes, so that it works where TERM is unset.
@@ -33,14 +33,6 @@ void Progress::show(const std::string& text) {
   if (text.empty()) line += "\r";
   shown_ = text.size();
   [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, line.data(), line.size());
-}
-
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::ceil(std::max(0.0, seconds)));
-  const auto two = [](std::int64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-  if (whole < 60) return std::to_string(whole) + " s";
-  if (whole < 3600) return std::to_string(whole / 60) + " min " + two(whole % 60) + " s";
-  return std::to_string(whole / 3600) + " h " + two(whole / 60 % 60) + " min";
 }
 
 }  // namespace limpid::tools

@@ -31,7 +31,4 @@ class Progress {
   Clock::time_point start_, last_;
 };
 
-// "12 s", "3 min 05 s", "2 h 10 min"
-std::string duration_text(double seconds);
-
 }  // namespace limpid::tools

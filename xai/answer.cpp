@@ -36,7 +36,8 @@ void Answer::merge(const Diagnostics& diagnostics) {
   d.findings.insert(d.findings.end(), diagnostics.findings.begin(), diagnostics.findings.end());
 }
 
-Attribution Answer::finish(const std::vector<double>& values, std::int64_t height, std::int64_t width, bool relu) && {
+Attribution Answer::finish(const std::vector<double>& values, std::int64_t height, std::int64_t width, bool relu,
+                           std::optional<Tensor> picture_map) && {
   const DType dtype = question_->image().dtype();
   const Tensor wide = Tensor::of<double>({height, width}, std::span<const double>(values));
   attribution.signed_map = wide.to(dtype);
@@ -52,7 +53,8 @@ Attribution Answer::finish(const std::vector<double>& values, std::int64_t heigh
     for (double& v : positive) v = std::max(v, 0.0);
     attribution.paper_map = Tensor::of<double>({height, width}, std::span<const double>(positive)).to(dtype);
   }
-  attribution.picture_map = question_->frame().map_to_picture(attribution.signed_map);
+  attribution.picture_map =
+      picture_map ? picture_map->to(dtype) : question_->frame().map_to_picture(attribution.signed_map);
   describe_range(attribution.diagnostics, attribution.signed_map);
   if (const std::optional<Box> box = question_->box(*target_))
     describe_heat(attribution.diagnostics, attribution.picture_map, question_->frame().to_picture(*box));

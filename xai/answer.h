@@ -15,7 +15,9 @@ class Answer {
 
   // `values` [height,width] before any ReLU. Rounds to the precision of the question's picture, carries the map to the
   // picture's frame and describes it. Throws NumericError naming method, layer and cell when a value is not finite.
-  Attribution finish(const std::vector<double>& values, std::int64_t height, std::int64_t width, bool relu) &&;
+  // `picture_map`: for maps that are not resampled.
+  Attribution finish(const std::vector<double>& values, std::int64_t height, std::int64_t width, bool relu,
+                     std::optional<Tensor> picture_map = std::nullopt) &&;
 
   Attribution attribution;
 

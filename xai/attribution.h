@@ -25,12 +25,15 @@ struct Part {
 struct GameAnswer {
   std::string parts_are;  // "players", "windows"
   std::vector<Part> parts;
-  std::shared_ptr<const Players> players;  // whose outlines can be drawn; null for overlapping windows
+  std::shared_ptr<const Players> players;  // null where the parts are overlapping windows
+  bool flat = true;                        // the map is one value on every player, so that they can be filled
   Estimate estimate;                       // of the players; empty where the parts are no players
   double v_none = 0, v_all = 0;            // the target with everything hidden, with nothing hidden
   std::int64_t evaluations = 0;            // masked pictures this method asked for
   std::int64_t remembered = 0;             // of those, how many had been evaluated before
   double seconds = 0;
+  // Other indices of the same players, by name: "banzhaf", "lime_limit".
+  std::map<std::string, std::vector<double>> indices = {};
   std::string map_unit;  // what a value of the map is: "per pixel of the picture"
 };
 

@@ -41,9 +41,21 @@ double MaskedScore::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
 }
 
+double MaskedScore::seconds_each() {
+  constexpr std::int64_t kEnough = 8;
+  if (evaluated_ < kEnough) {
+    std::vector<Coalition> all_but_one;
+    for (std::int64_t p = 0; p < std::min(kEnough, players()); ++p)
+      all_but_one.push_back(Coalition(players(), true).without(p));
+    values(all_but_one);
+  }
+  return evaluating_ / static_cast<double>(std::max<std::int64_t>(1, evaluated_));
+}
+
 std::vector<MaskedScore::Evaluated> MaskedScore::evaluate(std::int64_t count,
                                                           const std::function<Tensor(std::int64_t)>& picture) {
   if (settings_.cancelled && settings_.cancelled()) throw Cancelled("[masked pictures] told to stop");
+  const auto start = std::chrono::steady_clock::now();
   std::vector<Evaluated> all(static_cast<std::size_t>(count));
   parallel_for(count, [&](std::int64_t i) {
     const Predictions predictions = detector_->predict(picture(i));
@@ -55,6 +67,8 @@ std::vector<MaskedScore::Evaluated> MaskedScore::evaluate(std::int64_t count,
         throw NumericError("[masked pictures] " + target->describe() + " is not finite for a masked picture");
     }
   });
+  evaluating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  evaluated_ += count;
   return all;
 }
 
@@ -143,6 +157,7 @@ void MaskedScore::scan(std::int64_t first, std::int64_t last, const Draw& draw, 
     });
     for (std::int64_t i = 0; i < count; ++i) {
       const auto at = static_cast<std::size_t>(i);
+      count_takeovers(evaluated[at]);
       take(begin + i, masks[at], evaluated[at].values);
     }
     begin += count;
@@ -151,10 +166,8 @@ void MaskedScore::scan(std::int64_t first, std::int64_t last, const Draw& draw, 
 }
 
 double MaskedScore::takeover_share(std::int64_t target) const {
-  const std::int64_t evaluated = memory_.size();
-  return evaluated == 0
-             ? 0
-             : static_cast<double>(takeovers_[static_cast<std::size_t>(target)]) / static_cast<double>(evaluated);
+  if (evaluated_ == 0) return 0;
+  return static_cast<double>(takeovers_[static_cast<std::size_t>(target)]) / static_cast<double>(evaluated_);
 }
 
 }  // namespace limpid::xai

@@ -35,6 +35,7 @@ class MaskedScore : public Game {
   void begin(const Settings& settings, std::int64_t planned);
 
   const Masker& masker() const { return masker_; }
+  const std::shared_ptr<const Detector>& detector() const { return detector_; }
   std::int64_t players() const override { return masker_.players().count(); }
   std::int64_t targets() const override { return static_cast<std::int64_t>(targets_.size()); }
   // Throws NumericError when a value is not finite, Cancelled.
@@ -54,7 +55,9 @@ class MaskedScore : public Game {
   std::int64_t asked() const { return asked_; }            // evaluations asked for
   std::int64_t remembered() const { return remembered_; }  // of those, answered from memory
   double seconds() const;
-  // For targets without a frozen candidate: the share of all evaluated coalitions in which another candidate than in
+  // One evaluation among many, over the lifetime of the game; measured on a few coalitions when there were none.
+  double seconds_each();
+  // For targets without a frozen candidate: the share of all masked pictures in which another candidate than in
   // the whole picture was the best match. 0 for frozen targets.
   double takeover_share(std::int64_t target) const;
 
@@ -78,6 +81,8 @@ class MaskedScore : public Game {
   Settings settings_;
   std::int64_t planned_ = 0, asked_ = 0, remembered_ = 0;
   std::chrono::steady_clock::time_point begun_;
+  double evaluating_ = 0;  // seconds of the lifetime
+  std::int64_t evaluated_ = 0;
 };
 
 }  // namespace limpid::xai

@@ -18,6 +18,7 @@ struct Method {
   bool has_sign;           // negative cells speak against the target
   bool asks_target;        // false: the map is the same for every target
   const CamFormula* cam;   // null for methods that are not CAMs
+  bool goes_backward;      // false: a black-box method, which evaluates masked pictures
   std::unique_ptr<Explainer> (*build)(const Method&, const Settings&);
 };
 

@@ -97,26 +97,6 @@ void draw_outlines(Image& image, const std::vector<std::int32_t>& ids) {
 
 }  // namespace
 
-std::vector<std::int32_t> ids_in_picture(const Players& players, const Letterbox& frame) {
-  const auto [width, height] = frame.picture();
-  if (frame.network() != Extent{players.width(), players.height()})
-    throw ShapeError("[players] a map of " + std::to_string(players.width()) + "x" + std::to_string(players.height()) +
-                     " ids for a network input of " + std::to_string(frame.network().width) + "x" +
-                     std::to_string(frame.network().height));
-  std::vector<std::int32_t> ids(static_cast<std::size_t>(width * height));
-  for (std::int64_t y = 0; y < height; ++y)
-    for (std::int64_t x = 0; x < width; ++x) {
-      const double u = static_cast<double>(x) + 0.5, v = static_cast<double>(y) + 0.5;
-      const Box centre = frame.to_network({u, v, u, v});
-      const std::int64_t column =
-          std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(centre.x0)), 0, players.width() - 1);
-      const std::int64_t row =
-          std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(centre.y0)), 0, players.height() - 1);
-      ids[static_cast<std::size_t>(y * width + x)] = players.at(row, column);
-    }
-  return ids;
-}
-
 Colour player_colour(double value, double full) { return diverging_colour(full > 0 ? value / full : 0); }
 
 Colour player_colour_over(double grey, double value, double full) {

@@ -8,11 +8,9 @@
 #include "detector/letterbox.h"
 #include "xai/attribution.h"
 #include "xai/legend.h"
+#include "xai/player_map.h"
 
 namespace limpid::xai {
-
-// The player of every pixel of the picture, row by row: the one of the network's pixel at its centre.
-std::vector<std::int32_t> ids_in_picture(const Players& players, const Letterbox& frame);
 
 struct PlayerPicture {
   Image image;

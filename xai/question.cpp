@@ -1,6 +1,8 @@
 #include "xai/question.h"
 
+#include "detector/select.h"
 #include "tensor/error.h"
+#include "xai/games.h"
 
 namespace limpid::xai {
 
@@ -16,9 +18,21 @@ const Recording& Question::recording() const {
   return *recording_;
 }
 
+const Predictions& Question::predictions() const {
+  if (recording_ != nullptr) return recording_->predictions();
+  if (!predictions_) predictions_ = detector_->predict(image_);
+  return *predictions_;
+}
+
+Games& Question::games() const {
+  if (games_ == nullptr) games_ = std::make_shared<Games>();
+  return *games_;
+}
+
 std::optional<Box> Question::box(const DetectionTarget& target) const {
-  if (!target.candidate()) return std::nullopt;
-  return recording().box(*target.candidate());
+  const std::optional<CandidateId> candidate = target.answering(predictions(), 0);
+  if (!candidate) return std::nullopt;
+  return detection_of(predictions(), 0, *candidate, 0).box;
 }
 
 }  // namespace limpid::xai

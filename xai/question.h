@@ -10,6 +10,8 @@
 
 namespace limpid::xai {
 
+class Games;
+
 class Question {
  public:
   // image [1,3,H,W], the network input; `frame` tells how the picture became it. Detector and targets must live longer
@@ -24,7 +26,13 @@ class Question {
   // The taped forward pass that all white-box methods and all targets share; made at the first call (not by two threads
   // at once).
   const Recording& recording() const;
-  // The box of the target's candidate in pixels of the network input; none when the target has no candidate.
+  // The same pass without a tape, the same bits; made at the first call unless it was handed in with known().
+  const Predictions& predictions() const;
+  void known(Predictions predictions) { predictions_ = std::move(predictions); }
+  // The games that all black-box methods and all targets share.
+  Games& games() const;
+  // The box of the candidate that answers for the target in this picture, in pixels of the network input; none when
+  // there is none.
   std::optional<Box> box(const DetectionTarget& target) const;
 
  private:
@@ -33,6 +41,8 @@ class Question {
   Letterbox frame_;
   std::vector<const DetectionTarget*> targets_;
   mutable std::shared_ptr<const Recording> recording_;
+  mutable std::optional<Predictions> predictions_;
+  mutable std::shared_ptr<Games> games_;
 };
 
 }  // namespace limpid::xai

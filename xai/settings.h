@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,7 +43,7 @@ struct Settings {
   double feather = 0;  // softness of the players' edges, pixels of the network's input
 
   // LIME.
-  bool flat_kernel = false;
+  std::string kernel = "cosine";  // or "flat"
   double kernel_width = 0.25;
   double ridge = 1;
   std::int64_t seeds = 1;  // lime: run with so many seeds (seed, seed + 1, ...) and measure how far they agree
@@ -58,6 +59,10 @@ struct Settings {
   DType evaluation = DType::float32;  // precision they are evaluated in
   std::int64_t batch = 32;            // how many are made and evaluated together, one thread each
   std::int64_t max_memory = 0;        // bytes for those under way; 0: no limit
+
+  // How many samples or pairs each method takes, by its name, where a budget of time was turned into counts; they win
+  // over `samples` and `pairs`.
+  std::map<std::string, std::int64_t> counts = {};
 
   // Told how many runs of the network are done, and of how many, by the methods that need many.
   std::function<void(std::int64_t done, std::int64_t all)> progress = {};

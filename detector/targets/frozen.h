@@ -18,6 +18,7 @@ class FrozenTarget : public DetectionTarget {
              std::to_string(cell.anchor) + ")";
   }
   std::optional<CandidateId> candidate() const override { return candidate_; }
+  std::optional<std::int64_t> class_id() const override { return class_id_; }
 
  protected:
   // [N,K] -> [N], the candidate's

@@ -5,7 +5,7 @@
 #include "tools/inspect_rows.h"
 #include "tools/measure.h"
 #include "tools/output_folder.h"
-#include "tools/progress.h"
+#include "xai/duration.h"
 #include "tools/table.h"
 
 using namespace limpid;
@@ -24,9 +24,9 @@ TEST_CASE("numbers as text") {
   CHECK(grouped(999) == "999");
   CHECK(grouped(1000) == "1 000");
   CHECK(grouped(-1234567) == "-1 234 567");
-  CHECK(duration_text(0.2) == "1 s");
-  CHECK(duration_text(185) == "3 min 05 s");
-  CHECK(duration_text(7800) == "2 h 10 min");
+  CHECK(xai::duration_text(0.2) == "1 s");
+  CHECK(xai::duration_text(185) == "3 min 05 s");
+  CHECK(xai::duration_text(7800) == "2 h 10 min");
 }
 
 TEST_CASE("names from outside cannot steer the terminal") {

@@ -40,8 +40,11 @@ void complete(Matrix& a, double factor) {
     for (std::int64_t j = 0; j <= i; ++j) a(j, i) = a(i, j) *= factor;
 }
 
+// From the first value on, so that the mean of equal values is that value to the last bit.
 double weighted_mean(std::span<const double> y, std::span<const double> w) {
-  return std::inner_product(y.begin(), y.end(), w.begin(), 0.0) / std::accumulate(w.begin(), w.end(), 0.0);
+  double sum = 0;
+  for (std::size_t i = 0; i < y.size(); ++i) sum += w[i] * (y[i] - y[0]);
+  return y[0] + sum / std::accumulate(w.begin(), w.end(), 0.0);
 }
 
 // Rows of x, centred by their weighted mean.

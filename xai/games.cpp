@@ -1,0 +1,91 @@
+#include "xai/games.h"
+
+#include "detector/select.h"
+#include "xai/baseline.h"
+#include "xai/segmentation.h"
+
+namespace limpid::xai {
+namespace {
+
+// A detector that somebody else owns.
+std::shared_ptr<const Detector> borrowed(const Detector& detector) { return {std::shared_ptr<void>(), &detector}; }
+
+// A wish for players alone is a wish for superpixels: the object's own cut has its own number.
+std::string segmentation_word(const Settings& settings, const GameDefaults& own) {
+  if (settings.segments != nullptr) return "file";
+  if (!settings.segmentation.empty()) return settings.segmentation;
+  return settings.players > 0 ? "slic" : own.segmentation;
+}
+
+}  // namespace
+
+std::shared_ptr<const Detector> Games::evaluator(const Question& question, DType dtype) {
+  std::shared_ptr<const Detector>& known = evaluators_[dtype];
+  if (known == nullptr) {
+    if (question.image().dtype() == dtype)
+      known = borrowed(question.detector());
+    else
+      known = question.detector().to(dtype);
+  }
+  return known;
+}
+
+std::shared_ptr<const Players> Games::players(const Question& question, const Settings& settings,
+                                              const std::string& word, std::size_t target, const std::string& key) {
+  std::shared_ptr<const Players>& known = players_[key];
+  if (known == nullptr) {
+    known = std::make_shared<const Players>(
+        settings.segments != nullptr
+            ? players_from(*settings.segments, question.frame(), settings.segments_in_network_frame)
+            : segment(word, {.image = question.image(),
+                             .valid = question.frame().valid(),
+                             .object = question.box(*question.targets()[target]),
+                             .players = settings.players}));
+  }
+  return known;
+}
+
+double Games::seconds_each() const {
+  double seconds = 0;
+  for (const auto& [key, table] : tables_) seconds = std::max(seconds, table.game->seconds_each());
+  return seconds;
+}
+
+std::vector<Play> Games::play(const Question& question, const Settings& settings, const GameDefaults& own) {
+  const std::string word = segmentation_word(settings, own);
+  const std::string baseline = settings.baseline.empty() ? own.baseline : settings.baseline;
+  check_baseline(baseline);
+  const bool by_object = word != "file" && segmentation_type(word).needs_object;
+  std::vector<Play> plays;
+  const std::size_t count = question.targets().size();
+  for (std::size_t first = 0; first < count; first += by_object ? 1 : count) {
+    Play play;
+    play.segmentation = word;
+    play.baseline = baseline;
+    for (std::size_t t = first; t < (by_object ? first + 1 : count); ++t) play.targets.push_back(t);
+    const std::string cut =
+        word + " " + std::to_string(settings.players) + (by_object ? " " + std::to_string(first) : "");
+    play.players = players(question, settings, word, first, cut);
+    const bool double_precision = settings.evaluation == DType::float64;
+    Table& table = tables_[cut + " | " + baseline + " " + std::to_string(settings.seed) + " " +
+                           std::to_string(settings.feather) + (double_precision ? " float64" : "")];
+    if (table.game == nullptr) {
+      const std::shared_ptr<const Detector> detector = evaluator(question, settings.evaluation);
+      const Tensor image = question.image().to(settings.evaluation);
+      const Tensor hidden = baseline_image(
+          baseline,
+          {.image = image, .valid = question.frame().valid(), .players = play.players.get(), .seed = settings.seed});
+      std::vector<const DetectionTarget*> targets;
+      for (const std::size_t t : play.targets) targets.push_back(question.targets()[t]);
+      table.game =
+          std::make_unique<MaskedScore>(detector, targets, Masker(image, play.players, hidden, settings.feather));
+      table.fires = select(detector->predict(hidden), 0);
+    }
+    play.game = table.game.get();
+    play.fires = table.fires;
+    plays.push_back(std::move(play));
+  }
+  return plays;
+}
+
+}  // namespace limpid::xai

@@ -1,0 +1,53 @@
+// PlayerMethod: what the black-box methods on players share. A method says which solver plays the game; cutting the
+// picture, evaluating, checking, describing and spreading the values to a map are done here.
+#pragma once
+
+#include "xai/answer.h"
+#include "xai/games.h"
+
+namespace limpid::xai {
+
+// A solver's word on the targets of one game.
+struct Solved {
+  std::vector<Estimate> estimates;  // per target
+  Attributes settings = {};         // what the solver really took: counts above all
+  struct More {
+    Diagnostics diagnostics = {};
+    std::map<std::string, std::vector<double>> indices = {};
+    std::vector<std::pair<std::string, std::string>> files = {};
+  };
+  std::vector<More> more = {};  // per target, or empty
+};
+
+class PlayerMethod : public Explainer {
+ public:
+  enum class Efficiency { tested, by_construction, none };
+
+  PlayerMethod(const Method& method, Settings settings, GameDefaults own, Efficiency efficiency)
+      : method_(&method), settings_(std::move(settings)), own_(std::move(own)), efficiency_(efficiency) {}
+
+  std::vector<Attribution> explain(const Question& question) const override;
+  std::optional<Cost> cost(const Question& question) const override;
+
+ protected:
+  virtual Cost cost_for(std::int64_t players) const = 0;
+  // Throws UsageError for settings that do not fit the number of players.
+  virtual Solved solve(const Play& play, const Question& question) const = 0;
+
+  const Settings& settings() const { return settings_; }
+  // The samples or pairs to take: of a budget, as asked, or the method's own.
+  std::int64_t count(const std::optional<std::int64_t>& asked, std::int64_t own) const;
+
+ private:
+  Attribution attribution(const Question& question, const Play& play, std::size_t t, const Solved& solved) const;
+
+  const Method* method_;
+  Settings settings_;
+  GameDefaults own_;
+  Efficiency efficiency_;
+};
+
+// Attributes that every game records: segmentation, players, baseline and its softness, precision.
+void describe_game(Attributes& attributes, const Play& play, const Settings& settings);
+
+}  // namespace limpid::xai

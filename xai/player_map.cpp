@@ -1,0 +1,55 @@
+#include "xai/player_map.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "tensor/error.h"
+
+namespace limpid::xai {
+namespace {
+
+std::vector<double> spread_over(std::span<const std::int32_t> ids, std::span<const double> values) {
+  std::vector<double> share(values.size(), 0);  // pixels, then value per pixel
+  for (const std::int32_t id : ids)
+    if (id != Players::kNobody) ++share[static_cast<std::size_t>(id)];
+  for (std::size_t player = 0; player < share.size(); ++player)
+    if (share[player] > 0) share[player] = values[player] / share[player];
+  std::vector<double> map(ids.size(), 0);
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    if (ids[i] != Players::kNobody) map[i] = share[static_cast<std::size_t>(ids[i])];
+  return map;
+}
+
+}  // namespace
+
+std::vector<std::int32_t> ids_in_picture(const Players& players, const Letterbox& frame) {
+  const auto [width, height] = frame.picture();
+  if (frame.network() != Extent{players.width(), players.height()})
+    throw ShapeError("[players] a map of " + std::to_string(players.width()) + "x" + std::to_string(players.height()) +
+                     " ids for a network input of " + std::to_string(frame.network().width) + "x" +
+                     std::to_string(frame.network().height));
+  std::vector<std::int32_t> ids(static_cast<std::size_t>(width * height));
+  for (std::int64_t y = 0; y < height; ++y)
+    for (std::int64_t x = 0; x < width; ++x) {
+      const double u = static_cast<double>(x) + 0.5, v = static_cast<double>(y) + 0.5;
+      const Box centre = frame.to_network({u, v, u, v});
+      const std::int64_t column =
+          std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(centre.x0)), 0, players.width() - 1);
+      const std::int64_t row =
+          std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(centre.y0)), 0, players.height() - 1);
+      ids[static_cast<std::size_t>(y * width + x)] = players.at(row, column);
+    }
+  return ids;
+}
+
+std::vector<double> spread(const Players& players, std::span<const double> values) {
+  return spread_over(players.ids(), values);
+}
+
+Tensor spread_in_picture(const Players& players, const Letterbox& frame, std::span<const double> values) {
+  const std::vector<double> map = spread_over(ids_in_picture(players, frame), values);
+  return Tensor::of<double>({frame.picture().height, frame.picture().width}, std::span<const double>(map));
+}
+
+}  // namespace limpid::xai
