@@ -15,6 +15,7 @@ using namespace limpid::test;
 using limpid::Tensor;
 using limpid::tools::Json;
 using limpid::weights::read_npy;
+using limpid::weights::read_npy_integers;
 
 namespace {
 
@@ -39,7 +40,8 @@ TEST_CASE("every method writes the files that its name promises, with their hash
   std::string names;
   for (const limpid::xai::Method& method : limpid::xai::methods())
     names += (names.empty() ? "" : ",") + std::string(method.name);
-  const Ran ran = run_limpid(explain(toy, out, {"--method", names, "--steps", "4", "--samples", "3"}));
+  const Ran ran =
+      run_limpid(explain(toy, out, {"--method", names, "--steps", "4", "--samples", "12", "--segmentation", "2x2"}));
   CAPTURE(ran.error);
   REQUIRE(ran.code == 0);
   CHECK(contains(ran.out, "\n>  0  "));
@@ -50,6 +52,14 @@ TEST_CASE("every method writes the files that its name promises, with their hash
     CHECK(limpid::load_image(stem + ".png").image.width() == 96);
     CHECK(read_npy(stem + ".npy").shape() == limpid::Shape{80, 96});
     count += 2;
+    if (!method.goes_backward) {
+      const std::string csv = bytes_of(stem + ".csv");
+      CHECK(csv.starts_with("player,value,standard_error,lower,upper,area,row,column\n0,"));
+      CHECK(std::count(csv.begin(), csv.end(), '\n') == 5);
+      CHECK(bytes_of(stem + ".svg").starts_with("<svg"));
+      CHECK(read_npy_integers(stem + ".segments.npy").shape == limpid::Shape{64, 64});
+      count += 3;
+    }
     if (method.cam == nullptr) continue;
     const Tensor map = read_npy(stem + ".layer.npy"), raw = read_npy(stem + ".signed.layer.npy");
     const bool relu = method.name == "grad-cam" || method.name == "grad-cam++" || method.name == "layer-cam" ||
@@ -57,6 +67,8 @@ TEST_CASE("every method writes the files that its name promises, with their hash
     for (std::int64_t i = 0; i < raw.elements(); ++i) CHECK(map.at(i) == (relu ? std::max(0.0, raw.at(i)) : raw.at(i)));
     count += 2;
   }
+  CHECK(read_npy(out + "/coalition_values.npy").shape() == limpid::Shape{16});
+  count += 3 + 2;  // three tables of the exact values, a standard error each for the two RISEs
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(out)) files += entry.is_regular_file();
   CHECK(files == count);

@@ -142,7 +142,8 @@ TEST_CASE("box sides can be asked of every gradient method; the sign is stated")
     CAPTURE(m.name);
     const Attribution map = explain(m.name, question, few_of(m)).at(0);
     CHECK(map.picture_map.shape() == Shape{8, 8});
-    if (m.has_sign && m.asks_target && m.name != "d-rise") CHECK(map.sign == "positive cells make the box wider, negative ones narrower");
+    if (m.has_sign && m.asks_target && m.name != "d-rise")
+      CHECK(map.sign == "positive cells make the box wider, negative ones narrower");
     if (!m.has_sign) CHECK(map.sign == "the map has no sign");
   }
 }

@@ -51,7 +51,7 @@ TEST_CASE("the map and its standard errors are those of the definition") {
 TEST_CASE("the agreement of halves: all noise agrees by little, a clear signal by much") {
   Random random(8);
   RiseSums sums(200, 2);
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     std::vector<float> mask;
     double bright = 0;
     for (int c = 0; c < 200; ++c) {
