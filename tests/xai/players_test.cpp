@@ -73,6 +73,13 @@ TEST_CASE("a map in the picture's frame: every pixel of the input takes the id a
   const Players large = players_from({{1, 2}, {0, 1}}, Letterbox(weights::Fit::stretch, {2, 1}, {4, 2}), false);
   CHECK(large.ids() == std::vector<std::int32_t>{0, 0, 1, 1, 0, 0, 1, 1});
 
+  // Five pixels to two: centres at 1.25 and 3.75.
+  const weights::IntegerArray down{{5, 1}, {0, 0, 0, 1, 0}}, across{{1, 5}, {0, 0, 0, 1, 0}};
+  CHECK(players_from(down, Letterbox(weights::Fit::stretch, {1, 5}, {1, 2}), false).ids() ==
+        std::vector<std::int32_t>{0, 1});
+  CHECK(players_from(across, Letterbox(weights::Fit::stretch, {5, 1}, {2, 1}), false).ids() ==
+        std::vector<std::int32_t>{0, 1});
+
   set(0, 0, 3), set(2, 2, 3);
   CHECK(error_text<FormatError>([&] { players_from(ids, frame, false); }) ==
         "[segments] player 3 (2 pixels of the picture) has no pixel in the network's input: no centre of its pixels "
@@ -128,6 +135,8 @@ TEST_CASE("the tree joins what touches before what looks alike") {
   // 0 and 2 have one colour, but 1 lies between them.
   const Players stripes(1, 3, {0, 1, 2});
   CHECK(tree_by_colour(stripes, painted(stripes, {0.2, 0.9, 0.2})).joins == Joins{{0, 1}, {3, 2}});
+  const Players rows(3, 1, {0, 1, 2});
+  CHECK(tree_by_colour(rows, painted(rows, {0.2, 0.9, 0.2})).joins == Joins{{0, 1}, {3, 2}});
   // Nobody between them: any two, the most alike first.
   const Players islands(1, 7, {0, -1, 1, -1, 2, -1, 3});
   CHECK(tree_by_colour(islands, painted(islands, {0.2, 0.9, 0.25, 0.6})).joins == Joins{{0, 2}, {1, 3}, {4, 5}});

@@ -187,9 +187,11 @@ TEST_CASE("object: cells, ring and sectors by hand") {
   CHECK(players.name(players.at(10, 4)) == "left");
   CHECK(players.name(players.at(10, 11)) == "right");
   CHECK(players.name(players.at(19, 8)) == "below");
-  // The ring, 6 x 10 about (8, 11): its diagonal passes |x| / 6 = |y| / 10.
+  // The ring, 6 x 10 about column 8, row 11: its diagonal passes |x| / 6 = |y| / 10.
   CHECK(players.name(players.at(0, 2)) == "above");   // |x| = 5.5, |y| = 10.5
-  CHECK(players.name(players.at(0, 19)) == "right");  // |x| = 11.5, |y| = 10.5
+  CHECK(players.name(players.at(0, 14)) == "right");  // |x| = 6.5, |y| = 10.5
+  // A pixel belongs to the box when its centre does.
+  CHECK(segment("object", {image, whole(image), Box{5.6, 7.51, 10.4, 14.49}}).ids() == players.ids());
 }
 
 TEST_CASE("object: the picture's edge, small boxes and few players") {

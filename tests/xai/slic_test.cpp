@@ -88,32 +88,111 @@ TEST_CASE("exactly as many superpixels as were wished for, in one piece each, nu
   }
 }
 
-TEST_CASE("when nothing had to be merged every pixel is with the nearest of the centres in reach") {
-  // Four flat quarters with their seeds in the middle: after the first round the centres are the quarters' own means,
-  // so the oracle needs nothing but equation 3.
-  const double levels[] = {0.2, 0.5, 0.8, 0.35};
-  const auto quarter = [](std::int64_t row, std::int64_t column) {
-    return (row >= 11 ? 2 : 0) + (column >= 13 ? 1 : 0);
+TEST_CASE("what is too many joins the most similar neighbour, the smallest first") {
+  // 3x3 blocks for 9 seeds, but 7 players are wished for. All are equally small: block 0 (0.5) joins 3 (0.45) rather
+  // than 1 (0.9); then block 1 joins 4 (0.8) rather than 2 (0.2) or the pair of 0 and 3 (0.47).
+  const double levels[] = {0.5, 0.9, 0.2, 0.45, 0.8, 0.1, 0.7, 0.3, 0.6};
+  const auto block = [](std::int64_t row, std::int64_t column) { return row / 10 * 3 + column / 10; };
+  const Players players = slic(
+      picture(30, 30, [&](std::int64_t, std::int64_t row, std::int64_t column) { return levels[block(row, column)]; }),
+      7);
+  const std::int32_t expected[] = {0, 1, 2, 0, 1, 3, 4, 5, 6};
+  for (std::int64_t row = 0; row < 30; ++row)
+    for (std::int64_t column = 0; column < 30; ++column) CHECK(players.at(row, column) == expected[block(row, column)]);
+}
+
+namespace {
+
+// Algorithm 1 of the paper for seeds in rows x columns, as slowly as it reads; then pieces of one label each, and the
+// smallest joins the neighbour of the most similar mean colour, everything counted anew after every step.
+std::vector<std::int32_t> oracle(const Tensor& image, std::int64_t rows, std::int64_t columns, std::int32_t wish) {
+  const std::int64_t height = image.shape()[2], width = image.shape()[3];
+  const std::vector<Lab> colours = lab_of(image);
+  const auto at = [&](std::int64_t row, std::int64_t column) {
+    return colours[static_cast<std::size_t>(std::clamp<std::int64_t>(row, 0, height - 1) * width +
+                                            std::clamp<std::int64_t>(column, 0, width - 1))];
   };
-  const Tensor image = picture(
-      24, 24, [&](std::int64_t, std::int64_t row, std::int64_t column) { return levels[quarter(row, column)]; });
-  const Players players = slic(image, 4);
-  REQUIRE(players.count() == 4);
-  const double spacing = 12;
-  for (std::int64_t row = 0; row < 24; ++row) {
-    for (std::int64_t column = 0; column < 24; ++column) {
-      const Lab own = lab(levels[quarter(row, column)], levels[quarter(row, column)], levels[quarter(row, column)]);
-      double least = 1e300;
-      std::int32_t best = -1;
-      for (std::int32_t k = 0; k < 4; ++k) {
-        const double y = static_cast<double>(row) + 0.5 - players.row(k);
-        const double x = static_cast<double>(column) + 0.5 - players.column(k);
-        const double d =
-            squared_distance(own, lab(levels[k], levels[k], levels[k])) + 100 / (spacing * spacing) * (x * x + y * y);
-        if (d < least) least = d, best = k;
+  const auto gradient = [&](std::int64_t row, std::int64_t column) {
+    return squared_distance(at(row, column + 1), at(row, column - 1)) +
+           squared_distance(at(row + 1, column), at(row - 1, column));
+  };
+  struct Centre {
+    Lab colour;
+    double row, column;
+  };
+  const double spacing = std::sqrt(static_cast<double>(height * width) / static_cast<double>(rows * columns));
+  std::vector<Centre> centres;
+  for (std::int64_t k = 0; k < rows * columns; ++k) {
+    const std::int64_t row = (2 * (k / columns) + 1) * height / (2 * rows);
+    const std::int64_t column = (2 * (k % columns) + 1) * width / (2 * columns);
+    Centre centre{at(row, column), static_cast<double>(row), static_cast<double>(column)};
+    double flattest = gradient(row, column);
+    for (std::int64_t r = row - 1; r <= row + 1; ++r)
+      for (std::int64_t c = column - 1; c <= column + 1; ++c)
+        if (gradient(r, c) < flattest) {
+          flattest = gradient(r, c);
+          centre = {at(r, c), static_cast<double>(r) + 0.5, static_cast<double>(c) + 0.5};
+        }
+    centres.push_back(centre);
+  }
+  std::vector<std::int32_t> ids(colours.size(), -1);
+  for (int round = 0; round < 10; ++round) {
+    std::vector<Centre> sums(centres.size(), Centre{{}, 0, 0});
+    std::vector<double> counts(centres.size());
+    for (std::int64_t row = 0; row < height; ++row) {
+      for (std::int64_t column = 0; column < width; ++column) {
+        const double y = static_cast<double>(row) + 0.5, x = static_cast<double>(column) + 0.5;
+        std::int32_t& id = ids[static_cast<std::size_t>(row * width + column)];
+        double least = 1e300;
+        for (std::size_t k = 0; k < centres.size(); ++k) {
+          const double dy = y - centres[k].row, dx = x - centres[k].column;
+          // The windows of the implementation end at whole pixels.
+          if (y < std::floor(centres[k].row - spacing) || y > std::ceil(centres[k].row + spacing) ||
+              x < std::floor(centres[k].column - spacing) || x > std::ceil(centres[k].column + spacing))
+            continue;
+          const double d = squared_distance(at(row, column), centres[k].colour) +
+                           10 * 10 / (spacing * spacing) * (dx * dx + dy * dy);
+          if (d < least) least = d, id = static_cast<std::int32_t>(k);
+        }
+        const auto k = static_cast<std::size_t>(id);
+        ++counts[k], sums[k].row += y, sums[k].column += x;
+        for (std::size_t c = 0; c < 3; ++c) sums[k].colour[c] += at(row, column)[c];
       }
-      CHECK(players.at(row, column) == best);
-      CHECK(players.at(row, column) == quarter(row, column));
+    }
+    for (std::size_t k = 0; k < centres.size(); ++k) {
+      for (double& v : sums[k].colour) v /= counts[k];
+      centres[k] = {sums[k].colour, sums[k].row / counts[k], sums[k].column / counts[k]};
     }
   }
+  ids = connected_pieces(ids, height, width);
+  for (;;) {
+    const std::vector<Region> regions = regions_of(ids, height, width, colours);
+    std::int32_t left = 0, smallest = -1, similar = -1;
+    for (std::int32_t i = 0; i < static_cast<std::int32_t>(regions.size()); ++i) {
+      const Region& region = regions[static_cast<std::size_t>(i)];
+      left += region.area > 0;
+      if (region.area > 0 && (smallest < 0 || region.area < regions[static_cast<std::size_t>(smallest)].area))
+        smallest = i;
+    }
+    if (left <= wish) return numbered_by_rows(ids);
+    const Region& region = regions[static_cast<std::size_t>(smallest)];
+    for (const std::int32_t other : region.neighbours)
+      if (similar < 0 || squared_distance(region.mean(), regions[static_cast<std::size_t>(other)].mean()) <
+                             squared_distance(region.mean(), regions[static_cast<std::size_t>(similar)].mean()))
+        similar = other;
+    std::replace(ids.begin(), ids.end(), smallest, similar);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("SLIC is its definition") {
+  Random random(15);
+  // Soft waves under noise, 24 x 36 pixels: 6 players are 2 x 3 seeds 12 pixels apart.
+  const Tensor image = picture(24, 36, [&](std::int64_t c, std::int64_t row, std::int64_t column) {
+    return 0.5 + 0.3 * std::sin(0.35 * static_cast<double>(row) + 0.2 * static_cast<double>(column * (c + 1))) +
+           random.uniform(-0.08, 0.08);
+  });
+  CHECK(slic(image, 6).ids() == oracle(image, 2, 3, 6));
+  CHECK(slic(image, 5).ids() == oracle(image, 2, 3, 5));
 }
