@@ -39,6 +39,7 @@ int run(const std::vector<std::string>& arguments) {
 
 int main(int argc, char** argv) {
   limpid::tools::wait_with_less_spinning(argv);
+  limpid::tools::keep_freed_memory();
   limpid::tools::take_over_process();
   return run({argv + 1, argv + argc});
 }

@@ -1,4 +1,5 @@
-// How long the threads of a team spin while they wait for each other before they sleep.
+// The process as limpid's work likes it: how long threads spin while they wait, and how memory that one forward pass
+// gives back is kept for the next.
 #pragma once
 
 namespace limpid::tools {
@@ -9,5 +10,9 @@ namespace limpid::tools {
 // user's own OMP_WAIT_POLICY or GOMP_SPINCOUNT is left alone; where the program cannot be started again it goes on as
 // it is.
 void wait_with_less_spinning(char** arguments);
+
+// glibc hands large buffers back to the system at once, and every forward pass then waits for its pages again: a sixth
+// of the time of a thousand masked pictures, which need the same buffers each time.
+void keep_freed_memory();
 
 }  // namespace limpid::tools
