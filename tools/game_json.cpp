@@ -46,11 +46,14 @@ Json order_json(const xai::Estimate& estimate) {
 }  // namespace
 
 Json game_json(const xai::GameAnswer& game) {
+  Json indices = Json::object();
+  for (const auto& [name, values] : game.indices) indices.set(name, Json(Json::Array(values.begin(), values.end())));
   return Json::object()
       .set("parts_are", game.parts_are)
       .set("players", game.parts.size())
       .set("parts", parts_json(game))
       .set("order", order_json(game.estimate))
+      .set("indices", std::move(indices))
       .set("exact", game.estimate.exact)
       .set("observations", game.estimate.observations)
       .set("v_none", game.v_none)

@@ -14,23 +14,25 @@ namespace limpid::tools {
 namespace {
 
 // In units of the SVG, pixels at its natural size.
-constexpr double kWidth = 840, kLeft = 225, kRight = 665, kRank = 36, kRow = 22, kBar = 14, kLine = 17;
-constexpr std::size_t kMost = 25, kNameLetters = 27, kTitleLetters = 96;
+constexpr double kWidth = 936, kLeft = 262, kRight = 702, kRank = 36, kRow = 22, kBar = 14, kLine = 17;
+constexpr std::size_t kMost = 25, kNameLetters = 31, kTitleLetters = 96;
 
 constexpr int kMostTicks = 12;
 constexpr Colour kOthers{190, 190, 190};
 
 struct Bar {
-  std::string rank, name;  // without a rank: several parts together
+  std::string rank, name;  // without a rank: several parts
   double value = 0;
   std::optional<xai::Interval> interval;
-  double from = 0;  // where it begins; it ends at from + value
+  double from = 0;                          // where it begins; it ends at from + value
+  std::optional<xai::Interval> range = {};  // of several values that have no sum: told in words, without a bar
 };
 
 // The strongest parts from the largest value down with their ranks, then the rest as one.
 std::vector<Bar> bars_of(const xai::GameAnswer& game, bool waterfall) {
   const std::vector<bool> shown = xai::strongest(game.parts, kMost);
   std::vector<Bar> bars;
+  xai::Interval range{xai::largest_size(game.parts), -xai::largest_size(game.parts)};
   double others = 0, from = waterfall ? game.v_none : 0;
   const auto add = [&](std::string rank, std::string name, double value, const std::optional<xai::Interval>& interval) {
     bars.push_back({std::move(rank), std::move(name), value, interval, from});
@@ -39,13 +41,16 @@ std::vector<Bar> bars_of(const xai::GameAnswer& game, bool waterfall) {
   const std::vector<std::int64_t> order = xai::by_value(game.parts);
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     const auto p = static_cast<std::size_t>(order[rank]);
+    const double value = game.parts[p].value;
     if (shown[p])
-      add(std::to_string(rank + 1), game.parts[p].name, game.parts[p].value, game.parts[p].interval);
+      add(std::to_string(rank + 1), game.parts[p].name, value, game.parts[p].interval);
     else
-      others += game.parts[p].value;
+      others += value, range = {std::min(range.lower, value), std::max(range.upper, value)};
   }
-  if (game.parts.size() > kMost)
-    add("", "the other " + std::to_string(game.parts.size() - kMost) + " together", others, std::nullopt);
+  if (game.parts.size() <= kMost) return bars;
+  const std::string rest = "the other " + std::to_string(game.parts.size() - kMost);
+  add("", waterfall ? rest + " together" : rest, others, std::nullopt);
+  if (!waterfall) bars.back().range = range;
   return bars;
 }
 
@@ -103,6 +108,7 @@ Axis axis_of(const std::vector<Bar>& bars, const xai::GameAnswer& game, bool wat
   Axis axis;
   if (waterfall) axis = {std::min(game.v_none, game.v_all), std::max(game.v_none, game.v_all)};
   for (const Bar& bar : bars) {
+    if (bar.range) continue;
     axis.hold(bar.from + bar.value);
     if (bar.interval) axis.hold(bar.from + bar.interval->lower), axis.hold(bar.from + bar.interval->upper);
   }
@@ -118,6 +124,7 @@ std::string value_words(const Bar& bar, double full) {
   const auto number = [&](double v) {
     return decimals >= 0 && decimals <= 5 ? fixed(v, decimals) : xai::short_number(v, 3);
   };
+  if (bar.range) return "from " + number(bar.range->lower) + " to " + number(bar.range->upper);
   std::string words = (bar.value > 0 ? "+" : "") + number(bar.value);
   if (bar.interval && bar.interval->upper > bar.interval->lower)
     words += " (" + number(bar.interval->lower) + " to " + number(bar.interval->upper) + ")";
@@ -193,6 +200,8 @@ std::string player_plot_svg(const xai::Attribution& answer) {
     const double y = top + kRow * static_cast<double>(i), middle = y + kRow / 2, end = bar.from + bar.value;
     svg.text(kRank, middle + 4, bar.rank, " text-anchor=\"end\" fill=\"#555555\"");
     svg.text(kLeft - 12, middle + 4, shortened(bar.name, kNameLetters), " text-anchor=\"end\"");
+    svg.text(kRight + 14, middle + 4, value_words(bar, full));
+    if (bar.range) continue;
     const double x0 = axis.x(std::min(bar.from, end)), x1 = axis.x(std::max(bar.from, end));
     svg.bar(x0, middle - kBar / 2, std::max(1.0, x1 - x0), kBar,
             bar.rank.empty() ? kOthers : xai::player_colour(bar.value, full),
@@ -204,7 +213,6 @@ std::string player_plot_svg(const xai::Attribution& answer) {
       svg.line(low, middle, high, middle, "stroke=\"#111111\"");
       for (const double x : {low, high}) svg.line(x, middle - 3, x, middle + 3, "stroke=\"#111111\"");
     }
-    svg.text(kRight + 14, middle + 4, value_words(bar, full));
   }
   return std::move(svg).done();
 }

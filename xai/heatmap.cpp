@@ -147,7 +147,7 @@ Drawn draw_answer(const Image& picture, const Attribution& attribution, const st
     if (!words.empty()) write_across(drawn.image, words);
     return drawn;
   };
-  if (frame != nullptr && attribution.game && attribution.game->players) {
+  if (frame != nullptr && attribution.game && attribution.game->players && attribution.game->flat) {
     PlayerPicture shown = draw_players(picture, *attribution.game, attribution.quantity, *frame);
     return finish({std::move(shown.image), std::move(shown.legend)}, shown.words, shown.ids);
   }

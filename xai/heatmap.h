@@ -28,7 +28,7 @@ Image blend(const Image& picture, const Heat& heat);
 
 // What is shown of one answer: heat or players, the box (in pixels of the picture), where there is nothing to colour
 // the words; and what the colours mean. Players live in the frame of the network's input: without `frame` their answer
-// is shown as its map.
+// is shown as its map, as are answers that differ within a player.
 struct Drawn {
   Image image;
   Legend legend;

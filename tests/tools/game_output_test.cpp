@@ -153,6 +153,14 @@ TEST_CASE("of many players the strongest 25 are shown and the others together") 
   CHECK(text_of_bar(svg, 24) == "40  segment 39: -0.625");
   CHECK(text_of_bar(svg, 25) == "the other 15 together: 0.125");  // 1 - 2 + 3 - ... + 15 = 8, in 64ths
   CHECK(count_of(player_plot_svg(many(25)), "<title>") == 25);
+  // Values that do not add up have no sum.
+  xai::Attribution apart = many(40);
+  apart.game->v_all = 2;
+  const std::string bars = player_plot_svg(apart);
+  CHECK(malformed(bars) == "");
+  CHECK(count_of(bars, "<title>") == 25);
+  CHECK(contains(bars, ">the other 15</text>"));
+  CHECK(contains(bars, ">from -0.219 to 0.234</text>"));  // -14/64, 15/64
 }
 
 TEST_CASE("names from outside are text in the plot, never markup") {
@@ -181,7 +189,10 @@ TEST_CASE("answers without any value or with a single part are plotted too") {
 }
 
 TEST_CASE("the JSON of a game: parts, their order, and what it cost") {
-  const Json exact = game_json(*grid_answer().game);
+  xai::Attribution answer = grid_answer();
+  answer.game->indices["banzhaf"] = {0, 0.5, 1, 0, 0, 0};
+  const Json exact = game_json(*answer.game);
+  CHECK(exact.at("indices").array_at("banzhaf").at(1).as_number() == 0.5);
   CHECK(exact.whole_at("players") == 6);
   CHECK(exact.number_at("v_none") == 0.0625);
   CHECK(exact.number_at("v_all") == 0.6875);

@@ -142,6 +142,9 @@ TEST_CASE("an overlay shows players through the frame, the box, and the legend b
   Attribution windows = grid_answer();
   windows.picture_map = kTwice.map_to_picture(windows.signed_map);
   CHECK_FALSE(overlay(kPicture, windows, std::nullopt) == overlay(kPicture, windows, std::nullopt, &kTwice));
+  windows.game->flat = false;  // values differ within a player
+  CHECK(overlay(kPicture, windows, std::nullopt) == overlay(kPicture, windows, std::nullopt, &kTwice));
+  windows.game->flat = true;
   windows.game->players = nullptr;
   CHECK(overlay(kPicture, windows, std::nullopt) == overlay(kPicture, windows, std::nullopt, &kTwice));
 }
