@@ -155,22 +155,25 @@ std::vector<Badge> badges_of(const GameAnswer& game, std::vector<std::int32_t> i
 }
 
 void draw_badges(Image& image, const std::vector<Badge>& badges) {
-  const std::int64_t scale = text_scale(image);
+  const std::int64_t scale = text_scale(image), rim = 2 * scale + 1, height = 7 * scale;  // of a digit
+  std::vector<Box> drawn;
   for (const Badge& badge : badges) {
-    const std::int64_t width = text_width(badge.text, scale), height = 7 * scale;  // of a digit
-    const std::int64_t rim = 2 * scale + 1;                                        // kept inside the picture too
+    const std::int64_t width = text_width(badge.text, scale);
     const auto inside = [&](std::int64_t at, std::int64_t size, std::int64_t extent) {
       return std::max(rim, std::min(at - size / 2, extent - rim - size));
     };
     const std::int64_t left = inside(badge.x, width, image.width()), top = inside(badge.y, height, image.height());
-    const auto frame = [&](std::int64_t margin, Colour colour) {
-      fill_rectangle(image,
-                     {static_cast<double>(left - margin), static_cast<double>(top - margin),
-                      static_cast<double>(left + width + margin), static_cast<double>(top + height + margin)},
-                     colour);
+    const auto grown = [&](std::int64_t margin) {
+      return Box{static_cast<double>(left - margin), static_cast<double>(top - margin),
+                 static_cast<double>(left + width + margin), static_cast<double>(top + height + margin)};
     };
-    frame(rim, kLight);
-    frame(rim - 1, kDark);
+    const Box all = grown(rim);
+    const bool free = std::none_of(drawn.begin(), drawn.end(),
+                                   [&](const Box& other) { return intersection_over_union(all, other) > 0; });
+    if (!free) continue;
+    drawn.push_back(all);
+    fill_rectangle(image, all, kLight);
+    fill_rectangle(image, grown(rim - 1), kDark);
     draw_text(image, left, top, badge.text, kLight, scale);
   }
 }

@@ -31,6 +31,7 @@ struct Badge {
 // beside the labels in `taken`.
 std::vector<Badge> badges_of(const GameAnswer& game, std::vector<std::int32_t> ids, Extent picture,
                              const std::vector<Box>& taken);
+// Those that would cover an earlier one are left out.
 void draw_badges(Image& image, const std::vector<Badge>& badges);
 
 // The colour of a value on white paper, and over a grey of the picture. `full`: the value of the strongest colour.

@@ -108,6 +108,9 @@ TEST_CASE("the highest values are numbered inside their players") {
   draw_badges(image, {{60, 40, "1"}});
   CHECK(colours_of(image, {255, 255, 255}) > 20);
   CHECK(colours_of(image, {20, 20, 20}) > 20);
+  const Image one = image;
+  draw_badges(image, {{60, 40, "1"}, {66, 44, "2"}});
+  CHECK(image == one);                                // the second would cover the first
   draw_badges(image, {{0, 0, "5"}, {119, 79, "3"}});  // cut by the picture's edge
 }
 
