@@ -136,18 +136,20 @@ struct Writing {
 
   Explanation explanation() const {
     Explanation e{asked, {}, request_json(session, request, seen), {}};
-    e.json.set("target", target_json(*session.detector, asked, target, answers.at(0).value, picture_box()));
+    e.json.set("target", target_json(*session.detector, asked, target, value(), picture_box()));
     Json methods = Json::array();
     std::vector<LayerSheet> sheets;
     for (const xai::Attribution& answer : answers) methods.push(method_json(answer, e.files, sheets));
     e.json.set("methods", std::move(methods));
     if (request.tensors) e.json.set("tensors", tensors_json(e.files));
-    e.text = explanation_text(target, answers, sheets);
+    e.text = explanation_text(target, value(), answers, sheets);
     e.files.emplace_back("explanation.json", e.json.text());
     return e;
   }
 
  private:
+  // What was asked about, whatever question a method may have asked instead.
+  double value() const { return target.score(seen.predictions).value().item(); }
   Box network_box() const { return detection_of(seen.predictions, 0, asked.candidate, asked.class_id).box; }
   Box picture_box() const { return seen.picture.frame.to_picture(network_box()); }
 

@@ -55,10 +55,9 @@ std::string signs_text(const std::vector<xai::Attribution>& answers) {
 
 }  // namespace
 
-std::string explanation_text(const DetectionTarget& target, const std::vector<xai::Attribution>& answers,
+std::string explanation_text(const DetectionTarget& target, double value, const std::vector<xai::Attribution>& answers,
                              const std::vector<LayerSheet>& sheets) {
-  std::string out = "Explained: " + safe_text(target.describe());
-  if (!answers.empty()) out += " = " + value_text(answers[0].value);
+  std::string out = "Explained: " + safe_text(target.describe()) + " = " + value_text(value);
   out += "\n\n" + table_of(answers).text();
   for (const LayerSheet& sheet : sheets) out += "\n" + table_of(sheet.answers).text();
   for (const xai::Attribution& answer : answers) {

@@ -12,7 +12,8 @@ struct LayerSheet {
   std::vector<xai::Attribution> answers;
 };
 
-std::string explanation_text(const DetectionTarget& target, const std::vector<xai::Attribution>& answers,
+// `value` is the target's; a method that asked another question says so and tells its own.
+std::string explanation_text(const DetectionTarget& target, double value, const std::vector<xai::Attribution>& answers,
                              const std::vector<LayerSheet>& sheets);
 
 }  // namespace limpid::tools

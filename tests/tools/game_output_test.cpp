@@ -263,7 +263,7 @@ TEST_CASE("the JSON of an answer has its checks in words") {
 
 TEST_CASE("an answer on the terminal") {
   CHECK(game_text(grid_answer()) ==
-        "shapley: 6 players\n"
+        "shapley: 6 players, score\n"
         "  v(none) 0.0625 -> v(all) 0.6875, 64 evaluations (12 remembered), 0.25 s\n"
         "  rank  name         value  95 % interval  share of v(all) - v(none)\n"
         "     1  segment 1   0.4000          exact                       64 %\n"
