@@ -67,7 +67,8 @@ std::vector<std::pair<std::string, std::string>> recorded_files(const Json& json
     for (const Json& file : list.as_array()) files.emplace_back(file.text_at("name"), file.text_at("sha256"));
   };
   for (const Json& method : json.array_at("methods")) add(method.at("files"));
-  if (json.contains("tensors")) add(json.at("tensors").at("files"));
+  for (const char* more : {"sheet", "tensors"})
+    if (json.contains(more)) add(json.at(more).at("files"));
   return files;
 }
 

@@ -30,7 +30,7 @@ namespace limpid::tools {
 
 namespace {
 
-constexpr std::int64_t kSheetColumns = 8;
+constexpr std::int64_t kSheetColumns = 8, kMethodColumns = 4;
 
 std::string sha256_of(const std::string& bytes) { return weights::sha256(std::as_bytes(std::span(bytes))); }
 
@@ -141,6 +141,7 @@ struct Writing {
     std::vector<LayerSheet> sheets;
     for (const xai::Attribution& answer : answers) methods.push(method_json(answer, e.files, sheets));
     e.json.set("methods", std::move(methods));
+    if (answers.size() > 1) e.json.set("sheet", sheet_json(e.files));
     if (request.tensors) e.json.set("tensors", tensors_json(e.files));
     e.text = explanation_text(target, value(), answers, sheets);
     e.files.emplace_back("explanation.json", e.json.text());
@@ -176,6 +177,17 @@ struct Writing {
     json.set("files", files_json(files));
     std::move(files.begin(), files.end(), std::back_inserter(all));
     return json;
+  }
+
+  // methods.png: all methods side by side.
+  Json sheet_json(std::vector<NamedBytes>& all) const {
+    const std::int64_t columns = std::min<std::int64_t>(kMethodColumns, static_cast<std::int64_t>(answers.size()));
+    std::vector<xai::Tile> tiles;
+    for (const xai::Attribution& answer : answers)
+      tiles.push_back(xai::tile_of(seen.picture.image, answer, picture_box(), columns, &seen.picture.frame));
+    const std::vector<NamedBytes> files{{"methods.png", png_bytes(xai::sheet(tiles, columns))}};
+    all.push_back(files.front());
+    return Json::object().set("files", files_json(files));
   }
 
   // The layer of the first CAM; without a CAM the one that a CAM would look at.

@@ -69,6 +69,9 @@ TEST_CASE("every method writes the files that its name promises, with their hash
   }
   CHECK(read_npy(out + "/coalition_values.npy").shape() == limpid::Shape{16});
   count += 3 + 2;  // three tables of the exact values, a standard error each for the two RISEs
+  const auto sheet = limpid::load_image(out + "/methods.png").image;
+  CHECK(sheet.width() > 1600);  // four tiles beside each other
+  ++count;
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(out)) files += entry.is_regular_file();
   CHECK(files == count);

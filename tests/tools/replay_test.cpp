@@ -54,6 +54,43 @@ TEST_CASE("a replay gives the same bytes again, with any number of threads and f
   }
 }
 
+TEST_CASE(
+    "black boxes are replayed to the same bytes: any threads, batch and memory; a budget by the counts it became") {
+  const ToyFiles toy;
+  const std::string games = "lime,shapley,kernel-shap,owen,rise,d-rise,occlusion", all = "shapley-exact," + games;
+  const auto explained = [&](const std::string& out, const std::string& methods, std::vector<std::string> more) {
+    std::vector<std::string> words{"explain", toy.picture, "--model", toy.model,        "--threshold",
+                                   "0.44",    "--method",  methods,   "--segmentation", "3x3",
+                                   "--seed",  "7",         "--out",   toy.path(out)};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_limpid(words);
+  };
+  const Ran first = explained("a", all, {"--samples", "90", "--pairs", "4", "--threads", "1"});
+  CAPTURE(first.error);
+  REQUIRE(first.code == 0);
+  const Ran other =
+      explained("b", all, {"--samples", "90", "--pairs", "4", "--threads", "3", "--batch", "5", "--max-memory", "20M"});
+  REQUIRE(other.code == 0);
+  for (const auto& entry : std::filesystem::directory_iterator(toy.path("a"))) {
+    const std::string name = entry.path().filename().string();
+    CAPTURE(name);
+    if (name != "explanation.json") CHECK(bytes_of(entry.path()) == bytes_of(toy.path("b") + "/" + name));
+  }
+  const Ran again = run_limpid({"replay", toy.path("a") + "/explanation.json", "--threads", "2"});
+  CAPTURE(again.error);
+  CHECK(again.code == 0);
+
+  const Ran timed = explained("c", games, {"--budget", "2s"});
+  CAPTURE(timed.error);
+  REQUIRE(timed.code == 0);
+  CHECK(contains(timed.error, "[--budget] "));
+  CHECK(contains(timed.error, " ms an evaluation, d-rise "));
+  CHECK(contains(bytes_of(toy.path("c") + "/explanation.json"), "\"budget_seconds\": 2"));
+  const Ran repeated = run_limpid({"replay", toy.path("c") + "/explanation.json", "--threads", "1"});
+  CAPTURE(repeated.error);
+  CHECK(repeated.code == 0);
+}
+
 TEST_CASE("relative paths are found again from another folder") {
   const ToyFiles toy;
   RunSettings inside;
@@ -101,7 +138,8 @@ TEST_CASE("a replay names what differs") {
     const Explained e;
     e.edit("\"samples\": 3", "\"samples\": 4");
     fails(e,
-          "[replay] other bytes in smooth-grad.png, smooth-grad.npy; model, picture, limpid and arithmetic class are "
+          "[replay] other bytes in smooth-grad.png, smooth-grad.npy, methods.png; model, picture, limpid and "
+          "arithmetic class are "
           "the same");
     e.edit("\"version\": \"", "\"version\": \"9.");
     fails(e, "the programs differ: limpid ");
