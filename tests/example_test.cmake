@@ -4,6 +4,7 @@ set(expected_own_op "3 derivatives checked, worst error [0-9.]+e-")
 set(expected_first_program "dog .*bicycle .*car .*The score of 'dog'")
 set(expected_own_target "width of the box of candidate [0-9]+: [1-9][0-9][0-9]?\\.")
 set(expected_own_explainer "fall of the score of 'dog'")
+set(expected_own_game "Ann   0.6667   0.7500  0.[0-9]+, 0.[56][0-9]+ to 0.[67][0-9]+\nBen   0.1667   0.2500")
 
 get_filename_component(name ${SOURCE} NAME_WE)
 file(STRINGS ${SOURCE} lines)

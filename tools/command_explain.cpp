@@ -111,7 +111,7 @@ Run define(CommandLine& line) {
   s->request.detect.add_to(line);
   s->request.run.add_to(line, false);
   line.custom("--precision", "float32|float64", "arithmetic of the whole run",
-              "float64 for gradients, float32 for masked pictures", [s](const std::string& text) {
+              "float64 for methods that take gradients, float32 for masked pictures", [s](const std::string& text) {
                 if (text != "float32" && text != "float64")
                   throw UsageError("[--precision] '" + text + "' is unknown, expected float32 or float64");
                 s->request.run.precision = text;
@@ -143,13 +143,32 @@ extern const Command kExplain{
     "In the table, footprint is the share of the layer's cells that have any gradient, lift compares the heat in the "
     "box with the box's share of the picture (1 is chance), negative is the share of the map that speaks against the "
     "object.\n"
-    "Explanations are computed in float64: where a ReLU or a maximum sits on its kink, rounding decides which way the "
-    "gradient goes, and float32 gradients were seen to be off by a percent. --precision float32 halves time and "
-    "memory.",
+    "Black-box methods (lime, shapley-exact, shapley, kernel-shap, owen, occlusion, d-rise, rise) ask for no gradient: "
+    "they hide parts of the picture and look at the target again. The parts are the players of a game; v(S) is the "
+    "target while the players in S are visible and the baseline stands where the others are, v(none) with all of them "
+    "hidden, v(all) for the picture itself. A player's value is in units of the target. Intervals are 95 % intervals "
+    "of "
+    "the sampling error of one value, shown from 30 observations on; they know nothing of another baseline or another "
+    "cut. A check passes, fails, holds by construction (so it proves nothing), or has nothing to test. These methods "
+    "add "
+    "METHOD.csv (player,value,standard_error,lower,upper,area,row,column; the last three in pixels of the network's "
+    "input), METHOD.svg (the values as bars) and METHOD.segments.npy (the players, int32 in the frame of the network's "
+    "input, -1 nobody); shapley-exact also coalition_values.npy (all v(S): bit i of the index = player i visible), "
+    "shapley-exact.interactions.npy and banzhaf.interactions.npy (of pairs of players); d-rise and rise also "
+    "METHOD.standard_error.npy (per pixel of the picture).\n"
+    "Methods that take gradients run in float64: where a ReLU or a maximum sits on its kink, rounding decides which "
+    "way "
+    "the gradient goes, and float32 gradients were seen to be off by a percent. Masked pictures are evaluated in "
+    "float32. --precision sets both; float32 halves time and memory of the gradients.",
     "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --out why/\n"
     "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --class dog --method grad-cam,hires-cam,saliency --out why/\n"
     "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --at 200,300 --of contrast:cat --out why/\n"
-    "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --target head=0,anchor=1,row=6,column=3,class=dog --out why/",
+    "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --target head=0,anchor=1,row=6,column=3,class=dog --out why/\n"
+    "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --method lime,shapley-exact --segmentation grid:2x4 --out "
+    "why/\n"
+    "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --method shapley,kernel-shap --players 25 --budget 60s "
+    "--out why/\n"
+    "limpid explain dog.jpg --model yolo-fastest-1.1.cfg --detection all --method d-rise,occlusion --out why/",
     define};
 
 }  // namespace limpid::tools

@@ -18,7 +18,36 @@ std::string interval_text(const xai::GameAnswer& game, const xai::Part& part) {
 }
 
 std::string share(double value, double difference) {
-  return difference == 0 ? "-" : fixed(100 * value / difference, 0) + " %";
+  if (difference == 0) return "-";
+  const std::string percent = fixed(100 * value / difference, 0);
+  return (percent == "-0" ? "0" : percent) + " %";
+}
+
+// What tells how far the values can be trusted, of the numbers that the method has: a line, or nothing.
+std::string trust_text(const std::map<std::string, double>& numbers) {
+  struct Words {
+    const char* number;
+    const char* before;
+    bool percent;
+    const char* after;
+  };
+  constexpr Words kWords[] = {
+      {"r2", "weighted R^2 ", false, ""},
+      {"seed_agreement", "ranks of two seeds correlate by ", false, ""},
+      {"expected_seed_agreement", "another seed is expected to correlate by ", false, ""},
+      {"gap_before_constraint", "gap before the constraint ", false, ""},
+      {"error_to_exact", "", true, " from exact Shapley values"},
+      {"error_to_limit", "", true, " from its own limit"},
+      {"exact_in_interval", "", true, " of the intervals hold the exact value"},
+  };
+  std::string out;
+  for (const Words& words : kWords) {
+    const auto at = numbers.find(words.number);
+    if (at == numbers.end()) continue;
+    out += (out.empty() ? "  " : ", ") + std::string(words.before) +
+           (words.percent ? fixed(100 * at->second, 1) + " %" : value_text(at->second)) + words.after;
+  }
+  return out.empty() ? "" : out + "\n";
 }
 
 }  // namespace
@@ -33,6 +62,7 @@ std::string game_text(const xai::Attribution& answer) {
          std::to_string(game.evaluations) + " evaluations";
   if (game.remembered > 0) out += " (" + std::to_string(game.remembered) + " remembered)";
   out += ", " + fixed(game.seconds, game.seconds < 1 ? 2 : 1) + " s\n";
+  out += trust_text(answer.diagnostics.numbers);
   Table table({">rank", "name", ">value", ">95 % interval", ">share of v(all) - v(none)"});
   for (std::size_t rank = 0; rank < count; ++rank) {
     const auto p = static_cast<std::size_t>(order[rank]);
@@ -42,8 +72,10 @@ std::string game_text(const xai::Attribution& answer) {
                share(part.value, game.v_all - game.v_none)});
   }
   out += table.text(2);
-  if (count > kShown)
-    out += "  and " + std::to_string(count - kShown) + " weaker " + game.parts_are + " in " + answer.method + ".csv\n";
+  if (count > kShown) {
+    const std::string parts = game.parts_are.substr(0, game.parts_are.size() - (count == kShown + 1 ? 1 : 0));
+    out += "  and " + std::to_string(count - kShown) + " weaker " + parts + " in " + answer.method + ".csv\n";
+  }
   return out;
 }
 

@@ -280,6 +280,16 @@ TEST_CASE("an answer on the terminal") {
   CHECK(contains(long_text, "     1  segment 38  "));
   CHECK(contains(long_text, "    40  segment 39  "));
   CHECK(contains(long_text, "  and 32 weaker players in shapley.csv\n"));
+  CHECK(contains(game_text(many(9)), "  and 1 weaker player in shapley.csv\n"));
+
+  xai::Attribution judged = grid_answer();
+  judged.game->parts[2].value = -0.0001;
+  judged.diagnostics.numbers = {{"r2", 0.75}, {"seed_agreement", 0.9}, {"error_to_exact", 0.1234}, {"lift", 3}};
+  CHECK(contains(game_text(judged),
+                 "0.25 s\n  weighted R^2 0.7500, ranks of two seeds correlate by 0.9000, 12.3 % from exact Shapley "
+                 "values\n  rank"));
+  CHECK(contains(game_text(judged), "exact                        0 %\n     6  segment 2"));
+  CHECK(!contains(game_text(judged), "-0 %"));
 
   xai::Attribution checked = grid_answer();
   checked.diagnostics.checks = {{"efficiency", xai::Outcome::passed, "gap 2e-17"},

@@ -214,7 +214,10 @@ TEST_CASE("exact values beyond 16 players only for who means it") {
   CHECK(contains(text, "--players 18 saying that you mean it. --method shapley samples instead"));
   settings.segmentation = "grid:3x7";
   settings.players = 21;
-  CHECK(contains(error_text<UsageError>([&] { explain("shapley-exact", question, settings); }), "at most 16 players"));
+  CHECK(contains(
+      error_text<UsageError>([&] { explain("shapley-exact", question, settings); }),
+      "[shapley-exact] 21 players have 2^21 coalitions; expected at most 16 players, or up to 20 with --players "
+      "naming their number. --method shapley samples instead"));
   std::vector<std::string> told;
   settings = small("grid:2x2");
   settings.tell = [&](const std::string& sentence) { told.push_back(sentence); };

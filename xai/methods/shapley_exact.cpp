@@ -42,12 +42,14 @@ class ShapleyExact : public PlayerMethod {
   void expect_affordable(const Play& play) const {
     const std::int64_t players = play.players->count();
     if (players <= kExactPlayers || (players <= kMostExactPlayers && settings().players >= players)) return;
-    const std::string cost = std::to_string(players) + " players have 2^" + std::to_string(players) +
-                             " coalitions, about " +
-                             duration_text(std::exp2(static_cast<double>(players)) * play.game->seconds_each());
-    throw UsageError("[shapley-exact] " + cost + "; expected at most " + std::to_string(kExactPlayers) +
-                     " players, or up to " + std::to_string(kMostExactPlayers) + " with --players " +
-                     std::to_string(players) + " saying that you mean it. --method shapley samples instead");
+    std::string text =
+        "[shapley-exact] " + std::to_string(players) + " players have 2^" + std::to_string(players) + " coalitions";
+    if (players <= kMostExactPlayers)
+      text += ", about " + duration_text(std::exp2(static_cast<double>(players)) * play.game->seconds_each());
+    text += "; expected at most " + std::to_string(kExactPlayers) + " players, or up to " +
+            std::to_string(kMostExactPlayers) + " with --players ";
+    text += players <= kMostExactPlayers ? std::to_string(players) + " saying that you mean it" : "naming their number";
+    throw UsageError(text + ". --method shapley samples instead");
   }
 
   Solved solve(const Play& play, const Question&) const override {
