@@ -1,7 +1,6 @@
 #include "tools/explanation.h"
 
 #include <algorithm>
-#include <chrono>
 #include <iterator>
 
 #include "detector/image_io.h"
@@ -10,17 +9,14 @@
 #include "nn/memory.h"
 #include "tensor/error.h"
 #include "tensor/ops.h"
-#include "tools/console.h"
+#include "tools/answer_all.h"
 #include "tools/explanation_json.h"
 #include "tools/explanation_text.h"
 #include "tools/parts_csv.h"
 #include "tools/player_plot.h"
-#include "tools/progress.h"
 #include "weights/byte_reader.h"
 #include "weights/npy.h"
 #include "weights/sha256.h"
-#include "xai/against_exact.h"
-#include "xai/budget.h"
 #include "xai/heatmap.h"
 #include "xai/layer_choice.h"
 #include "xai/segmentation.h"
@@ -85,43 +81,6 @@ Json files_json(const std::vector<NamedBytes>& files) {
   Json list = Json::array();
   for (const auto& [name, bytes] : files) list.push(Json::object().set("name", name).set("sha256", sha256_of(bytes)));
   return list;
-}
-
-// What each method said about each target: [target][method]. Counts that a budget of time was turned into, and counts
-// of methods that the time ended early, are left in the settings, so that a replay takes the same.
-std::vector<std::vector<xai::Attribution>> answer_all(const xai::Question& question, ExplainRequest& request) {
-  xai::Budget budget;
-  if (request.game.budget > 0 && !request.replayed) {
-    budget = xai::resolve_budget(question, request.methods, request.settings, request.game.budget);
-    if (!budget.text.empty()) warn("[--budget] " + budget.text);
-    request.settings.counts = budget.counts;
-  }
-  Progress progress("explaining", static_cast<std::int64_t>(request.methods.size()));
-  std::vector<std::vector<xai::Attribution>> answers(question.targets().size());
-  for (const std::string& name : request.methods) {
-    const xai::Method& method = xai::method(name);
-    xai::Settings settings = request.settings;
-    std::optional<Progress> within;  // for the methods that run the network many times
-    std::int64_t known = 0;
-    settings.progress = [&](std::int64_t done, std::int64_t all) {
-      if (!within) within.emplace(name, all);
-      within->step(done - std::exchange(known, done));
-    };
-    settings.tell = [](const std::string& sentence) { warn(sentence); };
-    if (budget.seconds.contains(name)) {
-      const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double>(budget.seconds.at(name));
-      settings.enough = [end] { return std::chrono::steady_clock::now() >= end; };
-    }
-    std::vector<xai::Attribution> of_method = method.build(method, settings)->explain(question);
-    if (const auto counted = request.settings.counts.find(name); counted != request.settings.counts.end()) {
-      const Attributes& used = of_method.front().settings;
-      counted->second = used.get<std::int64_t>(used.contains("pairs") ? "pairs" : "samples");
-    }
-    for (std::size_t t = 0; t < answers.size(); ++t) answers[t].push_back(std::move(of_method[t]));
-    progress.step();
-  }
-  for (std::vector<xai::Attribution>& of_target : answers) xai::measure_against_exact(of_target);
-  return answers;
 }
 
 // One target's answers on their way into files, JSON and text.
