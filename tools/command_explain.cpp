@@ -56,7 +56,7 @@ int run(Settings& s) {
     return 0;
   }
   Progress progress("explaining", static_cast<std::int64_t>(paths.size()));
-  std::size_t failed = 0, empty = 0;
+  std::size_t failed = 0, empty = 0, undefined = 0;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     if (i > 0) print("\n");
     try {
@@ -67,13 +67,18 @@ int run(Settings& s) {
     } catch (const NothingToExplain& error) {
       warn("[" + paths[i] + "] " + error.what());
       ++empty;
+    } catch (const NumericError& error) {
+      warn("[" + paths[i] + "] " + error.what());
+      ++undefined;
     }
     progress.step();
   }
   if (failed == paths.size())
     throw FormatError("[explain] none of the " + std::to_string(failed) + " pictures could be read");
   if (empty == paths.size()) throw NothingToExplain("[explain] in none of the pictures there was something to explain");
-  return failed + empty > 0 ? 5 : 0;
+  if (undefined == paths.size())
+    throw NumericError("[explain] in every picture a number became infinite or undefined");
+  return failed + empty + undefined > 0 ? 5 : 0;
 }
 
 void add_settings(CommandLine& line, const std::shared_ptr<Settings>& s) {

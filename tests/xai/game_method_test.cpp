@@ -280,6 +280,34 @@ TEST_CASE("time that is up ends every sampler with a valid answer") {
   }
 }
 
+TEST_CASE("samplers stop where they are sure enough, at a place that no batch moves") {
+  const KnownDetector detector = three_layers("silu");
+  const KnownTarget score = score_target(kMiddle);
+  const Question question = ask(detector, picture_8x8(), {&score});
+  Settings settings = small("grid:2x3");
+  settings.samples = 4000;
+  settings.cells = 2;
+  settings.agreement = 0.9;
+  std::optional<std::int64_t> stopped;
+  for (const std::int64_t batch : {1, 50}) {
+    settings.batch = batch;
+    const Attribution a = explain("rise", question, settings).at(0);
+    const auto samples = a.settings.get<std::int64_t>("samples");
+    CHECK(samples < 4000);
+    CHECK(a.diagnostics.numbers.at("expected_seed_agreement") >= 0.9);
+    CHECK(stopped.value_or(samples) == samples);
+    stopped = samples;
+  }
+  settings.pairs = 4000;
+  const double span = explain("shapley-exact", question, settings).at(0).game->v_all;
+  settings.width = 0.05 * std::abs(span);
+  const Attribution a = explain("shapley", question, settings).at(0);
+  const auto pairs = a.settings.get<std::int64_t>("pairs");
+  CHECK(pairs >= 30);
+  CHECK(pairs < 4000);
+  for (const Part& part : a.game->parts) CHECK(part.interval->upper - part.interval->lower <= settings.width);
+}
+
 TEST_CASE("D-RISE asks for the best match and says so; RISE asks the frozen candidate") {
   const std::unique_ptr<Detector> detector = toy_detector();
   const Tensor x = picture_8x8();
