@@ -46,7 +46,7 @@ void measure_against_exact(std::vector<Attribution>& answers) {
       numbers["rank_agreement_with_exact"] = rank_correlation(values, truth);
       if (answer.method == "lime")
         numbers["error_to_limit"] = relative_distance(values, exact.game->indices.at("lime_limit"));
-      else if (!answer.game->parts.empty() && answer.game->parts.front().interval)
+      else if (!answer.game->estimate.exact && !answer.game->parts.empty() && answer.game->parts.front().interval)
         numbers["exact_in_interval"] = share_inside(answer.game->parts, truth);
     }
   }

@@ -139,6 +139,8 @@ TEST_CASE("samplers are measured against exact values of the same game") {
     answers.push_back(explain(name, question, settings).at(0));
   settings.baseline = "grey";
   answers.push_back(explain("shapley", question, settings).at(0));
+  settings.baseline = small().baseline;
+  answers.push_back(explain("owen", question, settings).at(0));
   measure_against_exact(answers);
   const std::vector<double>& truth = answers[0].game->estimate.values;
   for (std::size_t i = 1; i <= 3; ++i) {
@@ -153,6 +155,9 @@ TEST_CASE("samplers are measured against exact values of the same game") {
   CHECK(answers[3].diagnostics.numbers.at("error_to_limit") < 0.3);
   CHECK_FALSE(answers[0].diagnostics.numbers.contains("error_to_exact"));
   CHECK_FALSE(answers[4].diagnostics.numbers.contains("error_to_exact"));  // another baseline is another game
+  CHECK(answers[5].diagnostics.numbers.contains("error_to_exact"));
+  CHECK_FALSE(
+      answers[5].diagnostics.numbers.contains("exact_in_interval"));  // nothing is drawn: no interval to hold it
 }
 
 TEST_CASE("one evaluation of a coalition serves every target and every method") {
