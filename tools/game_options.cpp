@@ -32,7 +32,8 @@ void add_players(CommandLine& line, GameOptions& options, xai::Settings& setting
   line.option(
       "--segments", "FILE.npy", options.segments,
       "players from a file: int32 [H,W], ids 0 to M-1. In the frame of the picture, every pixel of the network's "
-      "input taking the id at its centre; with --tensor in the frame of the network's input, where -1 is nobody");
+      "input taking the id at its centre; with --tensor, and for a map of that size, in the frame of the network's "
+      "input, where -1 is nobody");
   line.option("--baseline", "WORD", settings.baseline,
               "what stands where a player is hidden. " + meanings_of(xai::baseline_types()) +
                   "; or a grey level from 0 (black) to 1 (white). Default: blur for games of players and occlusion, "

@@ -69,7 +69,7 @@ std::string game_text(const xai::Attribution& answer) {
     if (!shown[p]) continue;
     const xai::Part& part = game.parts[p];
     table.row({std::to_string(rank + 1), safe_text(part.name), value_text(part.value), interval_text(game, part),
-               share(part.value, game.v_all - game.v_none)});
+               game.flat ? share(part.value, game.v_all - game.v_none) : "-"});
   }
   out += table.text(2);
   if (count > kShown) {

@@ -10,6 +10,14 @@ namespace {
 // A detector that somebody else owns.
 std::shared_ptr<const Detector> borrowed(const Detector& detector) { return {std::shared_ptr<void>(), &detector}; }
 
+// A map of the network input's size that is not the picture's can only be meant in its frame: so the players that an
+// earlier run wrote can be used again.
+bool in_network_frame(const Settings& settings, const Letterbox& frame) {
+  const Shape &shape = settings.segments->shape, of_network{frame.network().height, frame.network().width};
+  const Shape of_picture{frame.picture().height, frame.picture().width};
+  return settings.segments_in_network_frame || (shape == of_network && shape != of_picture);
+}
+
 // A wish for players alone is a wish for superpixels: the object's own cut has its own number.
 std::string segmentation_word(const Settings& settings, const GameDefaults& own) {
   if (settings.segments != nullptr) return "file";
@@ -36,7 +44,7 @@ std::shared_ptr<const Players> Games::players(const Question& question, const Se
   if (known == nullptr) {
     known = std::make_shared<const Players>(
         settings.segments != nullptr
-            ? players_from(*settings.segments, question.frame(), settings.segments_in_network_frame)
+            ? players_from(*settings.segments, question.frame(), in_network_frame(settings, question.frame()))
             : segment(word, {.image = question.image(),
                              .valid = question.frame().valid(),
                              .object = question.box(*question.targets()[target]),

@@ -47,7 +47,9 @@ double MaskedScore::seconds_each() {
     std::vector<Coalition> all_but_one;
     for (std::int64_t p = 0; p < std::min(kEnough, players()); ++p)
       all_but_one.push_back(Coalition(players(), true).without(p));
+    const std::int64_t asked = asked_, remembered = remembered_;
     values(all_but_one);
+    asked_ = asked, remembered_ = remembered;
   }
   return evaluating_ / static_cast<double>(std::max<std::int64_t>(1, evaluated_));
 }

@@ -55,8 +55,11 @@ class MaskedScore : public Game {
   std::int64_t asked() const { return asked_; }            // evaluations asked for
   std::int64_t remembered() const { return remembered_; }  // of those, answered from memory
   double seconds() const;
-  // One evaluation among many, over the lifetime of the game; measured on a few coalitions when there were none.
+  // One evaluation among many, over the lifetime of the game; measured on a few coalitions, not counted as asked for,
+  // when there were none.
   double seconds_each();
+  // Different coalitions evaluated so far.
+  std::int64_t known() const { return memory_.size(); }
   // For targets without a frozen candidate: the share of all masked pictures in which another candidate than in
   // the whole picture was the best match. 0 for frozen targets.
   double takeover_share(std::int64_t target) const;

@@ -281,3 +281,16 @@ TEST_CASE("what cannot be explained is said, with its exit code, and nothing is 
   CHECK(contains(none.error, "no detection above the threshold; a lower --threshold finds more"));
   CHECK(contains(run_limpid({"explain", toy.picture, "--model", toy.model}).error, "[--out] is missing"));
 }
+
+TEST_CASE("the players that a run wrote can be used again: a map of the network input's size is meant in its frame") {
+  const ToyFiles toy;
+  const auto csv = [&](const std::string& out, std::vector<std::string> more) {
+    more.insert(more.end(), {"--method", "shapley-exact", "--baseline", "black"});
+    const Ran ran = run_limpid(explain(toy, toy.path(out), more));
+    CAPTURE(ran.error);
+    REQUIRE(ran.code == 0);
+    return bytes_of(toy.path(out) + "/shapley-exact.csv");
+  };
+  const std::string cut = csv("a", {"--segmentation", "slic", "--players", "5"});
+  CHECK(csv("b", {"--segments", toy.path("a") + "/shapley-exact.segments.npy"}) == cut);
+}

@@ -55,10 +55,12 @@ class ShapleyExact : public PlayerMethod {
   Solved solve(const Play& play, const Question&) const override {
     expect_affordable(play);
     const std::int64_t players = play.players->count();
-    if (settings().tell)
+    if (settings().tell) {
+      const double each = play.game->seconds_each();  // first: it evaluates some
+      const std::int64_t left = (std::int64_t{1} << players) - play.game->known();
       settings().tell("[shapley-exact] " + std::to_string(std::int64_t{1} << players) + " evaluations for " +
-                      std::to_string(players) + " players, about " +
-                      duration_text(std::exp2(static_cast<double>(players)) * play.game->seconds_each()));
+                      std::to_string(players) + " players, about " + duration_text(static_cast<double>(left) * each));
+    }
     Solved solved;
     for (const ValueTable& table : tabulate(*play.game)) {
       Estimate& estimate = solved.estimates.emplace_back();
