@@ -127,7 +127,10 @@ std::size_t item_size(std::string_view descr) {
   return descr == "|u1" ? 1 : 0;
 }
 
-Array open_npy(const std::filesystem::path& path) {
+constexpr std::string_view kNumbers = "'<f4' or '<f8'", kWholeNumbers = "whole numbers ('<i4', '<i8' or '|u1')";
+
+// `expected`: the types that the caller can take, for the message about one that nobody here can.
+Array open_npy(const std::filesystem::path& path, std::string_view expected) {
   Array array;
   array.file = read_file(path);
   const std::string name = printable(path.native());
@@ -165,7 +168,7 @@ Array open_npy(const std::filesystem::path& path) {
     reader.fail(error.what());
   }
   const std::size_t size = item_size(array.descr);
-  if (size == 0) reader.fail("values of type '" + printable(array.descr) + "', expected '<f4' or '<f8'");
+  if (size == 0) reader.fail("values of type '" + printable(array.descr) + "', expected " + std::string(expected));
   const auto elements = static_cast<std::uint64_t>(array.shape.elements());
   if (elements > reader.left() / size || elements * size != reader.left()) {
     reader.fail("shape " + array.shape.text() + " of '" + array.descr + "' needs " + std::to_string(elements) + " x " +
@@ -214,20 +217,20 @@ std::string npy_header(const std::string& descr, const Shape& shape) {
 }  // namespace
 
 Tensor read_npy(const std::filesystem::path& path) {
-  const Array array = open_npy(path);
+  const Array array = open_npy(path, kNumbers);
   if (array.descr == "<f4") return tensor_of<float>(array);
   if (array.descr == "<f8") return tensor_of<double>(array);
-  throw FormatError("[" + printable(path.native()) + "] holds whole numbers ('" + array.descr +
-                    "'), expected '<f4' or '<f8'");
+  throw FormatError("[" + printable(path.native()) + "] holds whole numbers ('" + array.descr + "'), expected " +
+                    std::string(kNumbers));
 }
 
 IntegerArray read_npy_integers(const std::filesystem::path& path) {
-  const Array array = open_npy(path);
+  const Array array = open_npy(path, kWholeNumbers);
   const std::string name = printable(path.native());
   if (array.descr == "<i4") return {array.shape, integers_of<std::int32_t>(name, array)};
   if (array.descr == "<i8") return {array.shape, integers_of<std::int64_t>(name, array)};
   if (array.descr == "|u1") return {array.shape, integers_of<std::uint8_t>(name, array)};
-  throw FormatError("[" + name + "] holds '" + array.descr + "', expected whole numbers ('<i4', '<i8' or '|u1')");
+  throw FormatError("[" + name + "] holds '" + array.descr + "', expected " + std::string(kWholeNumbers));
 }
 
 std::string npy_bytes(const Tensor& tensor) {

@@ -100,7 +100,9 @@ void find_weak_spots(Diagnostics& d, const Question& question, const Play& play,
   const std::vector<std::int64_t> order = ranking(estimate.values);
   if (order.size() < 2) return;
   const Comparison first = compare(estimate, order[0], order[1]);
-  if (first.known && !first.separable)
+  // Two values that are the same in every sample, such as 0 on a black picture: no sample would tell them apart.
+  const bool same = first.interval.lower == 0 && first.interval.upper == 0;
+  if (first.known && !first.separable && !same)
     d.findings.push_back("rank 1 and rank 2 cannot be told apart: " + play.players->name(order[0]) + " and " +
                          play.players->name(order[1]) + " differ by " + short_number(first.difference) +
                          ", with a 95 % interval from " + short_number(first.interval.lower) + " to " +

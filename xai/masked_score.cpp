@@ -136,15 +136,14 @@ void MaskedScore::count_takeovers(const Evaluated& evaluated) {
     if (evaluated.winners[t] && evaluated.winners[t] != own_[t]) ++takeovers_[t];
 }
 
-double MaskedScore::v_none(std::int64_t target) {
-  const Coalition nobody(players());
-  return values(std::span(&nobody, 1))(target, 0);
+double MaskedScore::end(const Coalition& coalition, std::int64_t target) {
+  if (const auto known = memory_.find(coalition)) return (*known)[static_cast<std::size_t>(target)];
+  return values(std::span(&coalition, 1))(target, 0);
 }
 
-double MaskedScore::v_all(std::int64_t target) {
-  const Coalition everybody(players(), true);
-  return values(std::span(&everybody, 1))(target, 0);
-}
+double MaskedScore::v_none(std::int64_t target) { return end(Coalition(players()), target); }
+
+double MaskedScore::v_all(std::int64_t target) { return end(Coalition(players(), true), target); }
 
 void MaskedScore::scan(std::int64_t first, std::int64_t last, const Draw& draw, const Take& take) {
   const auto pixels = static_cast<std::size_t>(masker_.players().height() * masker_.players().width());

@@ -41,7 +41,7 @@ class MaskedScore : public Game {
   // Throws NumericError when a value is not finite, Cancelled.
   Matrix values(std::span<const Coalition> coalitions) override;
 
-  // v(none) and v(all) of a target; evaluated at the first call and remembered.
+  // v(none) and v(all) of a target; evaluated, and counted, where no one has asked for that coalition before.
   double v_none(std::int64_t target);
   double v_all(std::int64_t target);
 
@@ -71,6 +71,7 @@ class MaskedScore : public Game {
   };
   // `count` masked pictures [1,3,H,W], side by side.
   std::vector<Evaluated> evaluate(std::int64_t count, const std::function<Tensor(std::int64_t)>& picture);
+  double end(const Coalition& coalition, std::int64_t target);
   void count_takeovers(const Evaluated& evaluated);
   void advance(std::int64_t asked);
   std::int64_t batch() const;  // pictures to make and evaluate together

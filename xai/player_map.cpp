@@ -48,8 +48,22 @@ std::vector<double> spread(const Players& players, std::span<const double> value
 }
 
 Tensor spread_in_picture(const Players& players, const Letterbox& frame, std::span<const double> values) {
-  const std::vector<double> map = spread_over(ids_in_picture(players, frame), values);
-  return Tensor::of<double>({frame.picture().height, frame.picture().width}, std::span<const double>(map));
+  const std::vector<std::int32_t> ids = ids_in_picture(players, frame);
+  std::vector<double> map = spread_over(ids, values);
+  std::vector<bool> present(values.size(), false);
+  for (const std::int32_t id : ids)
+    if (id != Players::kNobody) present[static_cast<std::size_t>(id)] = true;
+  const auto [width, height] = frame.picture();
+  for (std::int64_t player = 0; player < players.count(); ++player) {
+    const auto p = static_cast<std::size_t>(player);
+    if (present[p]) continue;
+    const double u = players.column(player), v = players.row(player);
+    const Box centre = frame.to_picture({u, v, u, v});
+    const auto column = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(centre.x0)), 0, width - 1);
+    const auto row = std::clamp<std::int64_t>(static_cast<std::int64_t>(std::floor(centre.y0)), 0, height - 1);
+    map[static_cast<std::size_t>(row * width + column)] += values[p];
+  }
+  return Tensor::of<double>({height, width}, std::span<const double>(map));
 }
 
 }  // namespace limpid::xai

@@ -11,8 +11,8 @@ namespace limpid::xai {
 // when the frame is not the players'.
 std::vector<std::int32_t> ids_in_picture(const Players& players, const Letterbox& frame);
 
-// [H,W] float64 in the frame of the network's input, and in that of the picture. A player too small to have a pixel in
-// the picture is missing there.
+// [H,W] float64 in the frame of the network's input, and in that of the picture. A player too small to have a pixel of
+// the picture to itself (the picture is smaller than the input) adds its value to the pixel at its centre.
 std::vector<double> spread(const Players& players, std::span<const double> values);
 Tensor spread_in_picture(const Players& players, const Letterbox& frame, std::span<const double> values);
 

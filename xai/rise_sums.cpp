@@ -33,6 +33,7 @@ RiseSums::RiseSums(std::int64_t cells, std::int64_t targets)
 }
 
 void RiseSums::add(std::span<const float> mask, std::span<const double> scores) {
+  if (masks_ == 0) first_.assign(scores.begin(), scores.end());
   const auto half = static_cast<std::size_t>(masks_++ % 2);
   parallel_pieces(static_cast<std::int64_t>(cells_), kPiece, [&](std::int64_t begin, std::int64_t end) {
     for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
@@ -42,7 +43,7 @@ void RiseSums::add(std::span<const float> mask, std::span<const double> scores) 
     }
     for (std::int64_t t = 0; t < targets_; ++t) {
       Weighted& s = weighted_[at(t, half)];
-      const double w = scores[static_cast<std::size_t>(t)];
+      const double w = scores[static_cast<std::size_t>(t)] - first_[static_cast<std::size_t>(t)];
       for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i) {
         const double m = mask[i], wm = w * m;
         s.wm[i] += wm;
@@ -53,7 +54,7 @@ void RiseSums::add(std::span<const float> mask, std::span<const double> scores) 
     }
   });
   for (std::int64_t t = 0; t < targets_; ++t) {
-    const double w = scores[static_cast<std::size_t>(t)];
+    const double w = scores[static_cast<std::size_t>(t)] - first_[static_cast<std::size_t>(t)];
     weighted_[at(t, half)].w += w;
     weighted_[at(t, half)].ww += w * w;
   }

@@ -3,6 +3,8 @@
 //   map = sum_i w_i m_i / sum_i m_i - mean_i w_i
 // the mean score weighted by coverage, less the mean score: positive where showing helps, free of the masks' density.
 // Its standard error is that of the ratio's linearisation, m (w - ratio) / mean(m) - (w - mean(w)).
+// Neither changes when all scores move by the same amount: they are summed less the first one, so that scores that are
+// all the same give exactly 0 and not the rounding of their sums.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +41,7 @@ class RiseSums {
 
   std::size_t cells_;
   std::int64_t targets_, masks_ = 0;
+  std::vector<double> first_;       // score of the first mask, per target
   std::vector<Sums> sums_;          // two halves
   std::vector<Weighted> weighted_;  // two halves per target
 };

@@ -122,6 +122,9 @@ TEST_CASE("whole numbers are read where they fit into 32 bits") {
       contains(error_text<FormatError>([&] { read_npy_integers(large); }), "value 0 is 4294967296, expected one that"));
   const auto floats = folder.put("floats", npy(header("<f4", "(4,)"), kFourFloats));
   CHECK(contains(error_text<FormatError>([&] { read_npy_integers(floats); }), "holds '<f4', expected whole numbers"));
+  const auto truths = folder.put("truths", npy(header("|b1", "(2,)"), "\0\1"s));
+  CHECK(contains(error_text<FormatError>([&] { read_npy_integers(truths); }),
+                 "values of type '|b1', expected whole numbers ('<i4', '<i8' or '|u1')"));
 }
 
 TEST_CASE("golden arrays are read as they are") {

@@ -167,6 +167,12 @@ TEST_CASE("one evaluation of a coalition serves every target and every method") 
   const std::vector<Attribution> exact = explain("shapley-exact", question, small());
   CHECK(exact[0].game->evaluations - exact[0].game->remembered == 256);
   CHECK(exact[1].game->players == exact[0].game->players);
+  for (const char* const method : {"shapley-exact", "occlusion", "rise", "lime"}) {
+    CAPTURE(method);
+    const std::vector<Attribution> both = explain(method, ask(detector, picture_8x8(), {&a, &b}), small());
+    CHECK(both[1].game->evaluations == both[0].game->evaluations);  // checks of the one are not the other's work
+    CHECK(both[1].game->remembered == both[0].game->remembered);
+  }
   const std::vector<Attribution> lime = explain("lime", question, small());
   CHECK(lime[0].game->evaluations == lime[0].game->remembered);  // all 256 coalitions were known
   const Question alone = ask(detector, picture_8x8(), {&b});

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "tests/support/throws.h"
+#include "xai/player_map.h"
 #include "xai/player_tree.h"
 #include "xai/segmentation.h"
 
@@ -85,6 +86,20 @@ TEST_CASE("a map in the picture's frame: every pixel of the input takes the id a
         "[segments] player 3 (2 pixels of the picture) has no pixel in the network's input: no centre of its pixels "
         "falls on the player when 8x4 is resized to 4x2; join the player with a neighbour, or cut in the frame of the "
         "network's input");
+}
+
+TEST_CASE("a map in the picture's frame adds up even where the picture has fewer pixels than there are players") {
+  const Players stripes(1, 6, {0, 1, 2, 3, 4, 5});
+  const std::vector<double> values{1, 2, 4, 8, 16, 32};
+  const auto map = [&](Extent picture) {
+    const Tensor spread = spread_in_picture(stripes, Letterbox(weights::Fit::stretch, picture, {6, 1}), values);
+    const auto pixels = spread.values<double>();
+    return std::vector<double>(pixels.begin(), pixels.end());
+  };
+  CHECK(map({1, 1}) == std::vector<double>{63});
+  // Pixel centres at 1.5 and 4.5: stripes 1 and 4 have a pixel, the others join the pixel that they lie in.
+  CHECK(map({2, 1}) == std::vector<double>{7, 56});
+  CHECK(map({6, 1}) == values);
 }
 
 TEST_CASE("a map in the network's frame is taken as it is but for the border, and comes back as it was") {

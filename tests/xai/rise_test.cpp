@@ -48,6 +48,19 @@ TEST_CASE("the map and its standard errors are those of the definition") {
   CHECK(sums.map(1)[0] < 0);
 }
 
+TEST_CASE("scores that are all the same give a map of exactly 0, not the rounding of sums") {
+  Random random(5);
+  RiseSums sums(3, 2);
+  for (int i = 0; i < 100; ++i) {
+    const auto m = static_cast<float>(random.uniform());
+    sums.add(std::vector<float>{m, 1 - m, 0.3F * m}, std::vector<double>{0.1, -1.0 / 3});
+  }
+  for (const std::int64_t t : {0, 1}) {
+    CHECK(sums.map(t) == std::vector<double>(3, 0.0));
+    CHECK(sums.standard_errors(t) == std::vector<double>(3, 0.0));
+  }
+}
+
 TEST_CASE("the agreement of halves: all noise agrees by little, a clear signal by much") {
   Random random(8);
   RiseSums sums(200, 2);

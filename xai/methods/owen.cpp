@@ -29,9 +29,10 @@ class OwenValues : public PlayerMethod {
       Diagnostics& d = solved.more.emplace_back().diagnostics;
       d.numbers["closed_groups"] = static_cast<double>(closed);
       if (closed > 0)
-        d.findings.push_back(std::to_string(closed) +
-                             " groups of players were not opened: their members share the group's value by area; more "
-                             "--samples open more");
+        d.findings.push_back((closed == 1 ? "1 group of players was not opened: its members share its"
+                                          : std::to_string(closed) +
+                                                " groups of players were not opened: their members share the group's") +
+                             std::string(" value by area; more --samples open more"));
     }
     return solved;
   }

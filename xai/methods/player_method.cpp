@@ -55,7 +55,9 @@ std::vector<Attribution> PlayerMethod::explain(const Question& question) const {
   std::vector<Attribution> answers(question.targets().size());
   for (const Play& play : question.games().play(question, settings_, own_)) {
     play.game->begin(settings_, static_cast<std::int64_t>(std::lround(cost_for(play.players->count()).total())));
-    const Solved solved = solve(play, question);
+    Solved solved = solve(play, question);
+    solved.evaluations = play.game->asked(), solved.remembered = play.game->remembered();
+    solved.seconds = play.game->seconds();
     for (std::size_t t = 0; t < play.targets.size(); ++t)
       answers[play.targets[t]] = attribution(question, play, t, solved);
   }
@@ -79,7 +81,7 @@ Attribution PlayerMethod::attribution(const Question& question, const Play& play
   g.parts = parts_of(players, estimate);
   g.players = play.players;
   g.estimate = estimate;
-  g.evaluations = game.asked(), g.remembered = game.remembered(), g.seconds = game.seconds();
+  g.evaluations = solved.evaluations, g.remembered = solved.remembered, g.seconds = solved.seconds;
   g.v_none = game.v_none(of_game), g.v_all = game.v_all(of_game);
   g.map_unit = "per pixel of the picture";
   a.value = g.v_all;

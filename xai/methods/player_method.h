@@ -17,6 +17,9 @@ struct Solved {
     std::vector<std::pair<std::string, std::string>> files = {};
   };
   std::vector<More> more = {};  // per target, or empty
+  // What the solver asked the game for; the checks of the answers come on top. Filled in by PlayerMethod.
+  std::int64_t evaluations = 0, remembered = 0;
+  double seconds = 0;
 };
 
 class PlayerMethod : public Explainer {

@@ -158,7 +158,7 @@ class Rise : public Explainer {
           "(rise asks that): in " +
           short_number(100 * game.takeover_share(t)) + " % of the masked pictures another candidate took over");
     }
-    if (agreement < 0.8)
+    if (agreement < 0.8 && mean_error > 0)
       d.findings.push_back("not settled: the map of another seed is expected to correlate by " +
                            short_number(agreement) + " only, below 0.8; more --samples help");
     find_weak_spots(d, question, play, t, Estimate{});
