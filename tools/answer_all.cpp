@@ -34,10 +34,6 @@ std::vector<std::vector<xai::Attribution>> answer_all(const xai::Question& quest
       settings.enough = [end] { return std::chrono::steady_clock::now() >= end; };
     }
     std::vector<xai::Attribution> of_method = method.build(method, settings)->explain(question);
-    if (const auto counted = request.settings.counts.find(name); counted != request.settings.counts.end()) {
-      const Attributes& used = of_method.front().settings;
-      counted->second = used.get<std::int64_t>(used.contains("pairs") ? "pairs" : "samples");
-    }
     for (std::size_t t = 0; t < answers.size(); ++t) answers[t].push_back(std::move(of_method[t]));
     progress.step();
   }

@@ -6,8 +6,8 @@
 
 namespace limpid::tools {
 
-// What each method said about each target: [target][method]. Counts that a budget of time was turned into, and counts
-// of methods that the time ended early, are left in the settings, so that a replay takes the same.
+// What each method said about each target: [target][method]. Counts that a budget of time was turned into are
+// left in the settings.
 std::vector<std::vector<xai::Attribution>> answer_all(const xai::Question& question, ExplainRequest& request);
 
 }  // namespace limpid::tools

@@ -83,6 +83,24 @@ std::string program_differences(const Json& program) {
   return text;
 }
 
+// All targets of the run, and which of them the explanation is of.
+std::pair<std::vector<Asked>, std::size_t> asked_together(const Json& json) {
+  const Json& target = json.at("target");
+  Asked own{target.whole_at("candidate"), target.whole_at("class_id"), std::nullopt};
+  if (!target.at("detection").is_null()) own.detection = static_cast<std::size_t>(target.whole_at("detection"));
+  if (!json.contains("together")) return {{own}, 0};
+  std::vector<Asked> all;
+  std::optional<std::size_t> place;
+  for (const Json& one : json.array_at("together")) {
+    all.push_back({one.whole_at("candidate"), one.whole_at("class_id"), std::nullopt});
+    if (all.back().candidate != own.candidate || all.back().class_id != own.class_id) continue;
+    place = all.size() - 1;
+    all.back() = own;
+  }
+  if (!place) throw FormatError("[replay] 'together' does not name the explanation's own target");
+  return {all, *place};
+}
+
 int run(const Settings& s) {
   const Json json = read_json(s.explanation);
   ExplainRequest request = request_of(json);
@@ -110,10 +128,9 @@ int run(const Settings& s) {
   expect_hash("picture " + picture.source.name, recorded.text_at("sha256"), picture.source.sha256);
 
   const Json& target = json.at("target");
-  Asked asked{target.whole_at("candidate"), target.whole_at("class_id"), std::nullopt};
-  if (!target.at("detection").is_null()) asked.detection = static_cast<std::size_t>(target.whole_at("detection"));
+  const auto [asked, own] = asked_together(json);
   const Explanation again =
-      explain_picture(session, request, look_at(session, request, std::move(picture)), {asked}).at(0);
+      explain_picture(session, request, look_at(session, request, std::move(picture)), asked).at(own);
   if (out) out->save(again.files);
 
   const auto then = recorded_files(json), now = recorded_files(again.json);

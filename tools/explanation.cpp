@@ -83,6 +83,26 @@ Json files_json(const std::vector<NamedBytes>& files) {
   return list;
 }
 
+// The request with the counts that its methods really took: time may have ended one early, and where each target has
+// its own game, not at the same count for all. A replay takes the same.
+ExplainRequest as_answered(ExplainRequest request, const std::vector<xai::Attribution>& answers) {
+  for (const xai::Attribution& answer : answers) {
+    const auto counted = request.settings.counts.find(answer.method);
+    if (counted == request.settings.counts.end()) continue;
+    counted->second = answer.settings.get<std::int64_t>(answer.settings.contains("pairs") ? "pairs" : "samples");
+  }
+  return request;
+}
+
+// All that were asked about together. Some methods share their evaluations out between them (owen opens a group for
+// all) or stop when all are sure enough, so a replay of one asks about all of them.
+Json together_json(const std::vector<Asked>& together) {
+  Json list = Json::array();
+  for (const Asked& one : together)
+    list.push(Json::object().set("candidate", one.candidate).set("class_id", one.class_id));
+  return list;
+}
+
 // One target's answers on their way into files, JSON and text.
 struct Writing {
   const Session& session;
@@ -91,11 +111,13 @@ struct Writing {
   const xai::Question& question;
   const DetectionTarget& target;
   const Asked& asked;
+  const std::vector<Asked>& together;
   const std::vector<xai::Attribution>& answers;
 
   Explanation explanation() const {
     Explanation e{asked, {}, request_json(session, request, seen), {}};
     e.json.set("target", target_json(*session.detector, asked, target, value(), picture_box()));
+    e.json.set("together", together_json(together));
     Json methods = Json::array();
     std::vector<LayerSheet> sheets;
     for (const xai::Attribution& answer : answers) methods.push(method_json(answer, e.files, sheets));
@@ -226,7 +248,9 @@ std::vector<Explanation> explain_picture(const Session& session, ExplainRequest 
   std::vector<std::vector<xai::Attribution>> answers = answer_all(question, request);
   std::vector<Explanation> explanations;
   for (std::size_t t = 0; t < asked.size(); ++t) {
-    explanations.push_back(Writing{session, request, seen, question, *plain[t], asked[t], answers[t]}.explanation());
+    const ExplainRequest answered = as_answered(request, answers[t]);
+    explanations.push_back(
+        Writing{session, answered, seen, question, *plain[t], asked[t], asked, answers[t]}.explanation());
   }
   return explanations;
 }

@@ -91,6 +91,54 @@ TEST_CASE(
   CHECK(repeated.code == 0);
 }
 
+TEST_CASE("one of several objects is replayed to the same bytes, whatever the others had a say in") {
+  const ToyFiles toy;
+  const Ran ran = run_limpid({"explain",
+                              toy.picture,
+                              "--model",
+                              toy.model,
+                              "--threshold",
+                              "0.44",
+                              "--detection",
+                              "all",
+                              "--method",
+                              "owen,shapley,lime,rise",
+                              "--segmentation",
+                              "3x3",
+                              "--samples",
+                              "6",
+                              "--pairs",
+                              "60",
+                              "--interval-width",
+                              "0.002",
+                              "--agreement",
+                              "0.01",
+                              "--out",
+                              toy.path("all")});
+  CAPTURE(ran.error);
+  REQUIRE(ran.code == 0);
+  REQUIRE(std::filesystem::exists(toy.path("all") + "/detection-1"));
+  const Ran budget =
+      run_limpid({"explain", toy.picture, "--model", toy.model, "--threshold", "0.44", "--detection", "all", "--method",
+                  "lime,shapley", "--segmentation", "object", "--budget", "1s", "--out", toy.path("budget")});
+  CAPTURE(budget.error);
+  REQUIRE(budget.code == 0);
+  for (const std::string run : {"all", "budget"})
+    for (const auto& folder : std::filesystem::directory_iterator(toy.path(run))) {
+      const Ran again = run_limpid({"replay", folder.path().string() + "/explanation.json"});
+      CAPTURE(again.error);
+      CHECK(again.code == 0);
+    }
+  const std::string json = "all/detection-1/explanation.json";
+  std::string text = bytes_of(toy.path(json));
+  const std::size_t at = text.find("\"together\": [");
+  REQUIRE(at != std::string::npos);
+  toy.folder.put(json, text.erase(at + 13, text.find(']', at) - at - 13));
+  const Ran alone = run_limpid({"replay", toy.path(json)});
+  CHECK(alone.code == 3);
+  CHECK(contains(alone.error, "[replay] 'together' does not name the explanation's own target"));
+}
+
 TEST_CASE("relative paths are found again from another folder") {
   const ToyFiles toy;
   RunSettings inside;
