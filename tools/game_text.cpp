@@ -57,7 +57,9 @@ std::string game_text(const xai::Attribution& answer) {
   const std::size_t count = game.parts.size();
   const std::vector<std::int64_t> order = xai::by_value(game.parts);
   const std::vector<bool> shown = xai::strongest(game.parts, kShown);
-  std::string out = answer.method + ": " + std::to_string(count) + " " + game.parts_are + ", " + answer.quantity + "\n";
+  std::string out = answer.method + ": " + std::to_string(count) + " " +
+                    game.parts_are.substr(0, game.parts_are.size() - (count == 1 ? 1 : 0)) + ", " + answer.quantity +
+                    "\n";
   out += "  v(none) " + value_text(game.v_none) + " -> v(all) " + value_text(game.v_all) + ", " +
          std::to_string(game.evaluations) + " evaluations";
   if (game.remembered > 0) out += " (" + std::to_string(game.remembered) + " remembered)";

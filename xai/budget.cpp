@@ -10,6 +10,15 @@
 
 namespace limpid::xai {
 
+namespace {
+
+// Short times with their digits: a budget of 0.1 s is not one of 1 s.
+std::string time_text(double seconds) {
+  return seconds < 10 ? short_number(seconds, 2) + " s" : duration_text(seconds);
+}
+
+}  // namespace
+
 Budget resolve_budget(const Question& question, std::span<const std::string> names, const Settings& settings,
                       double seconds) {
   struct Asked {
@@ -35,8 +44,8 @@ Budget resolve_budget(const Question& question, std::span<const std::string> nam
   }
   if (left < 0)
     throw UsageError("[--budget] " + dearest->name + " alone takes " +
-                     duration_text(dearest->cost.fixed * budget.seconds_each) + ", which does not fit into " +
-                     duration_text(seconds) + " with the rest: give it more, fewer players, or leave it out");
+                     time_text(dearest->cost.fixed * budget.seconds_each) + ", which does not fit into " +
+                     time_text(seconds) + " with the rest: give it more, fewer players, or leave it out");
   for (const Asked& one : asked) {
     const bool chooses = one.cost.each > 0;
     const double evaluations = one.cost.fixed + (chooses ? left / static_cast<double>(choosing) : 0);
@@ -47,7 +56,7 @@ Budget resolve_budget(const Question& question, std::span<const std::string> nam
   }
   budget.text = short_number(1000 * budget.seconds_each) + " ms an evaluation";
   for (const auto& [name, count] : budget.counts)
-    budget.text += ", " + name + " " + std::to_string(count) + (name == "shapley" ? " pairs" : " samples");
+    budget.text += ", " + name + " " + counted(count, name == "shapley" ? "pair" : "sample");
   return budget;
 }
 

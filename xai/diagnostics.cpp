@@ -46,6 +46,10 @@ std::string short_number(double value, int digits) {
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::general, digits).ptr};
 }
 
+std::string counted(std::int64_t count, const std::string& thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
 bool is_flat(const Tensor& signed_map) { return signed_map.elements() == 0 || flat(range_of(signed_map)); }
 
 void describe_range(Diagnostics& d, const Tensor& signed_map) {

@@ -53,5 +53,6 @@ nn::Window cells_of(const Box& box, std::int64_t input_height, std::int64_t inpu
 
 // Numbers in findings: at most four significant digits (or as many as asked for), the same for every locale.
 std::string short_number(double value, int digits = 4);
+std::string counted(std::int64_t count, const std::string& thing);  // "1 player", "6 players"
 
 }  // namespace limpid::xai

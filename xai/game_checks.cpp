@@ -70,11 +70,13 @@ Check dummy_check(const Play& play, std::int64_t target, const std::vector<std::
     const bool inside = !joint.empty() && joint[p].lower <= 0 && joint[p].upper >= 0;
     zero = zero && (std::abs(value) <= kRounding * std::max(1e-300, std::abs(all)) || inside);
   }
-  check.outcome = without == all && zero ? Outcome::passed : Outcome::failed;
+  // A sampler that has no intervals yet (or Owen's closed groups) cannot tell its noise from a value.
+  const bool known = zero || !joint.empty() || without != all;
+  if (known) check.outcome = without == all && zero ? Outcome::passed : Outcome::failed;
   check.detail = std::to_string(unseen.size()) + " of " + std::to_string(play.players->count()) +
                  " players lie outside the receptive field (" + names_of(*play.players, unseen) +
                  "): hiding them changes the target by " + short_number(all - without) + ", their largest value is " +
-                 short_number(largest);
+                 short_number(largest) + (known ? "" : ", with no interval to tell it from 0: more samples are needed");
   return check;
 }
 

@@ -112,6 +112,16 @@ TEST_CASE("players that the candidate cannot see: an answer that is checked, not
   const Attribution rise = explain("rise", question, small()).at(0);
   CHECK(check_of(rise, "dummy").outcome == Outcome::passed);
 
+  // Too few samples: what noise gives a player that plays no part is not called a failed axiom.
+  const KnownDetector curved = three_layers("silu");
+  const KnownTarget score = score_target(0);
+  Settings few = small("8x8");
+  few.samples = 20, few.ridge = 1;
+  const Attribution lime = explain("lime", ask(curved, x, {&score}), few).at(0);
+  CHECK(check_of(lime, "dummy").outcome == Outcome::nothing_to_test);
+  CHECK(contains(check_of(lime, "dummy").detail, "hiding them changes the target by 0"));
+  CHECK(contains(check_of(lime, "dummy").detail, ", with no interval to tell it from 0: more samples are needed"));
+
   const KnownTarget middle = class_logit_target(kMiddle);
   const Attribution two = explain("shapley-exact", ask(detector, x, {&middle}), small("grid:1x2")).at(0);
   CHECK(check_of(two, "dummy").outcome == Outcome::nothing_to_test);
@@ -249,6 +259,11 @@ TEST_CASE("LIME says how well its line fits and how far seeds agree") {
   CHECK(a.diagnostics.numbers.at("seed_agreement") > 0.5);
   CHECK(a.game->indices.at("seed_spread").size() == 16);
   settings.seeds = 1;
+  settings.samples = 16;
+  CHECK(error_text<UsageError>([&] { explain("lime", question, settings); }) ==
+        "[lime] 16 samples for 16 players leave values open without a ridge, expected at least 17, or a --ridge above "
+        "0");
+  settings.samples = 400;
   CHECK(explain("lime", question, settings).at(0).diagnostics.numbers.contains("expected_seed_agreement"));
 }
 
@@ -258,6 +273,8 @@ TEST_CASE("a budget becomes counts, and fixed costs that do not fit are refused"
   const Question question = ask(detector, picture_8x8(), {&score});
   const std::vector<std::string> names{"lime", "shapley", "grad-cam", "shapley-exact"};
   const Budget budget = resolve_budget(question, names, small("grid:2x3"), 2);
+  CHECK(contains(error_text<UsageError>([&] { resolve_budget(question, names, small("grid:2x3"), 1e-9); }),
+                 "which does not fit into 1e-09 s with the rest"));
   CHECK(budget.seconds_each > 0);
   REQUIRE(budget.counts.size() == 2);
   const double lime = static_cast<double>(budget.counts.at("lime")),

@@ -40,6 +40,11 @@ class Lime : public PlayerMethod {
   }
 
   Solved solve(const Play& play, const Question&) const override {
+    const std::int64_t players = play.players->count();
+    if (settings().ridge == 0 && samples() < players + 1)
+      throw UsageError("[lime] " + counted(samples(), "sample") + " for " + counted(players, "player") +
+                       " leave values open without a ridge, expected at least " + std::to_string(players + 1) +
+                       ", or a --ridge above 0");
     const LimeResult first = with_seed(*play.game, settings().seed, samples());
     std::vector<LimeResult> runs{first};
     for (std::int64_t s = 1; s < settings().seeds; ++s)

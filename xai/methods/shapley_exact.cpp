@@ -59,7 +59,7 @@ class ShapleyExact : public PlayerMethod {
       const double each = play.game->seconds_each();  // first: it evaluates some
       const std::int64_t left = (std::int64_t{1} << players) - play.game->known();
       settings().tell("[shapley-exact] " + std::to_string(std::int64_t{1} << players) + " evaluations for " +
-                      std::to_string(players) + " players, about " + duration_text(static_cast<double>(left) * each));
+                      counted(players, "player") + ", about " + duration_text(static_cast<double>(left) * each));
     }
     Solved solved;
     for (const ValueTable& table : tabulate(*play.game)) {
