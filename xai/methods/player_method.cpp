@@ -15,8 +15,7 @@ std::vector<Part> parts_of(const Players& players, const Estimate& estimate) {
   std::vector<Part> parts;
   for (std::int64_t p = 0; p < players.count(); ++p) {
     const auto i = static_cast<std::size_t>(p);
-    Part part{.name = players.name(p), .value = estimate.values[i]};
-    part.area = players.area(p), part.row = players.row(p), part.column = players.column(p);
+    Part part = part_of(players, p, estimate.values[i]);
     if (!errors.empty()) part.standard_error = errors[i];
     if (!bounds.empty()) part.interval = bounds[i];
     parts.push_back(std::move(part));
@@ -25,6 +24,12 @@ std::vector<Part> parts_of(const Players& players, const Estimate& estimate) {
 }
 
 }  // namespace
+
+Part part_of(const Players& players, std::int64_t player, double value) {
+  Part part{.name = players.name(player), .value = value};
+  part.area = players.area(player), part.row = players.row(player), part.column = players.column(player);
+  return part;
+}
 
 void describe_game(Attributes& attributes, const Play& play, const Settings& settings) {
   attributes.set("segmentation", play.segmentation);

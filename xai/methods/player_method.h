@@ -50,6 +50,9 @@ class PlayerMethod : public Explainer {
   Efficiency efficiency_;
 };
 
+// A player as a part of the picture, without an error yet.
+Part part_of(const Players& players, std::int64_t player, double value);
+
 // Attributes that every game records: segmentation, players, baseline and its softness, precision.
 void describe_game(Attributes& attributes, const Play& play, const Settings& settings);
 

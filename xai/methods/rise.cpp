@@ -122,11 +122,10 @@ class Rise : public Explainer {
     const std::vector<double> pooled = sampled.players.map(t), pooled_errors = sampled.players.standard_errors(t);
     for (std::int64_t p = 0; p < players.count(); ++p) {
       const auto i = static_cast<std::size_t>(p);
-      Part part{.name = players.name(p), .value = pooled[i]};
+      Part part = part_of(players, p, pooled[i]);
       part.standard_error = pooled_errors[i];
       const double half = student_quantile(0.975, static_cast<double>(sampled.pixels.masks() - 1)) * pooled_errors[i];
       if (sampled.pixels.masks() >= kFewestObservations) part.interval = Interval{pooled[i] - half, pooled[i] + half};
-      part.area = players.area(p), part.row = players.row(p), part.column = players.column(p);
       g.parts.push_back(std::move(part));
     }
     std::vector<double> map = sampled.pixels.map(t), errors = sampled.pixels.standard_errors(t);
