@@ -104,6 +104,9 @@ void GameOptions::check(const xai::Settings& settings) const {
   if (!segments.empty() && !settings.segmentation.empty())
     throw UsageError("[--segments] a map of players and --segmentation were both given, expected one of them");
   if (!settings.segmentation.empty()) xai::segmentation_type(settings.segmentation);
+  if (budget > 0 && (settings.samples || settings.pairs))
+    throw UsageError("[--budget] a time and " + std::string(settings.samples ? "--samples" : "--pairs") +
+                     " were both given, expected one of them: the time is turned into counts");
   if (!settings.baseline.empty()) xai::check_baseline(settings.baseline);
 }
 

@@ -49,6 +49,12 @@ std::shared_ptr<const Players> Games::players(const Question& question, const Se
                              .valid = question.frame().valid(),
                              .object = question.box(*question.targets()[target]),
                              .players = settings.players}));
+    if (settings.segments != nullptr && settings.players > 0 && settings.players != known->count()) {
+      const std::int64_t count = known->count();
+      known = nullptr;
+      throw UsageError("[--players] " + std::to_string(settings.players) + " players were asked for, the map has " +
+                       std::to_string(count));
+    }
   }
   return known;
 }

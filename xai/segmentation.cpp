@@ -53,7 +53,13 @@ const SegmentationType& segmentation_type(std::string_view word) {
 
 Players segment(std::string_view word, SegmentationRequest request) {
   const SegmentationType& type = segmentation_type(word);
-  if (const auto grid = grid_word(word)) request.rows = grid->rows, request.columns = grid->columns;
+  if (const auto grid = grid_word(word)) {
+    request.rows = grid->rows, request.columns = grid->columns;
+    const std::int64_t cells = request.rows * request.columns;
+    if (request.players > 0 && request.players != cells)
+      throw UsageError("[--players] " + std::to_string(request.players) + " players were asked for, the grid " +
+                       std::string(word) + " has " + std::to_string(cells));
+  }
   if (request.players < 0 || request.rows < 0 || request.columns < 0)
     throw UsageError("[segmentation] a negative number of players, rows or columns");
   if (valid_window(request.image, request.valid).empty())

@@ -33,6 +33,8 @@ std::span<const SegmentationType> segmentation_types();
 // Throws UsageError listing the names when there is no such segmentation. "grid:4x6" and "4x6" are grids of 4 rows and
 // 6 columns.
 const SegmentationType& segmentation_type(std::string_view word);
+// Throws UsageError for an unknown word, a wish for another number of players than a grid's word names, and a cut
+// around an object where there is none.
 Players segment(std::string_view word, SegmentationRequest request);
 
 // A map of ids from a file. In the frame of the picture it is carried to the network's input, every pixel taking the id

@@ -294,3 +294,18 @@ TEST_CASE("the players that a run wrote can be used again: a map of the network 
   const std::string cut = csv("a", {"--segmentation", "slic", "--players", "5"});
   CHECK(csv("b", {"--segments", toy.path("a") + "/shapley-exact.segments.npy"}) == cut);
 }
+
+TEST_CASE("wishes that contradict each other are refused in words") {
+  const ToyFiles toy;
+  const auto refused = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"explain", toy.picture, "--model", toy.model, "--threshold", "0.44", "--method", "lime",
+                               "--out", toy.path("never")});
+    const Ran ran = run_limpid(more);
+    CHECK(ran.code == 2);
+    return ran.error;
+  };
+  CHECK(contains(refused({"--budget", "5s", "--pairs", "3"}), "[--budget] a time and --pairs were both given"));
+  CHECK(contains(refused({"--segmentation", "2x3", "--players", "7"}),
+                 "[--players] 7 players were asked for, the grid 2x3 has 6"));
+  CHECK_FALSE(std::filesystem::exists(toy.path("never") + "/explanation.json"));
+}
