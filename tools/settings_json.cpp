@@ -16,7 +16,7 @@ std::optional<std::int64_t> count_at(const Json& json, const std::string& key) {
 
 }  // namespace
 
-// `threads`, `batch` and `max_memory` never change an answer and are not recorded here.
+// Memory and progress belong to the machine and are not recorded; the batch is, although it never changes an answer.
 Json settings_json(const xai::Settings& s) {
   Json counts = Json::object();
   for (const auto& [method, count] : s.counts) counts.set(method, count);
@@ -42,6 +42,7 @@ Json settings_json(const xai::Settings& s) {
       .set("cells", s.cells)
       .set("visible", s.visible)
       .set("evaluated_in", std::string(s.evaluation == DType::float64 ? "float64" : "float32"))
+      .set("batch", s.batch)
       .set("counts", std::move(counts));
 }
 
@@ -71,6 +72,7 @@ xai::Settings settings_of(const Json& json) {
   if (precision != "float32" && precision != "float64")
     throw FormatError("[replay] 'evaluated_in' is '" + precision + "', expected float32 or float64");
   s.evaluation = precision == "float64" ? DType::float64 : DType::float32;
+  s.batch = json.whole_at("batch");
   for (const auto& [method, count] : json.at("counts").as_object())
     s.counts[method] = static_cast<std::int64_t>(count.as_number());
   return s;
