@@ -111,6 +111,9 @@ TEST_CASE("players that the candidate cannot see: an answer that is checked, not
   CHECK(windows.signed_map.at(0) != 0);
   const Attribution rise = explain("rise", question, small()).at(0);
   CHECK(check_of(rise, "dummy").outcome == Outcome::passed);
+  Settings sixteen = small();
+  sixteen.samples = 16;
+  CHECK(check_of(explain("rise", question, sixteen).at(0), "dummy").outcome == Outcome::nothing_to_test);
 
   // Too few samples: what noise gives a player that plays no part is not called a failed axiom.
   const KnownDetector curved = three_layers("silu");

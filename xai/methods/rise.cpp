@@ -16,6 +16,7 @@ namespace limpid::xai {
 namespace {
 
 constexpr std::int64_t kSamples = 1000, kBlock = 128;  // masks between two looks at the agreement
+constexpr std::int64_t kFewestToCheck = 100;           // below, standard errors are themselves too uncertain
 const GameDefaults kOwn{.segmentation = "slic", .baseline = "black"};
 
 class Rise : public Explainer {
@@ -149,7 +150,7 @@ class Rise : public Explainer {
     const double agreement = sampled.pixels.expected_agreement(t);
     d.numbers["expected_seed_agreement"] = agreement;
     d.checks.push_back({"efficiency", Outcome::nothing_to_test, "masks are soft and overlap: the map need not add up"});
-    d.checks.push_back(unseen_pixels_check(question, target, *play.players, map, errors));
+    d.checks.push_back(unseen_pixels_check(question, target, *play.players, map, errors, sampled.pixels.masks()));
     if (!target.candidate()) {
       d.numbers["takeover_share"] = game.takeover_share(t);
       d.findings.push_back(
@@ -165,7 +166,8 @@ class Rise : public Explainer {
 
   // Pixels that a frozen candidate cannot see have a map of 0, up to sampling error.
   static Check unseen_pixels_check(const Question& question, const DetectionTarget& target, const Players& players,
-                                   const std::vector<double>& map, const std::vector<double>& errors) {
+                                   const std::vector<double>& map, const std::vector<double>& errors,
+                                   std::int64_t masks) {
     const nn::Window field = receptive_field(question, target);
     std::int64_t unseen = 0;
     double largest = 0;  // in standard errors
@@ -178,9 +180,13 @@ class Rise : public Explainer {
         if (errors[i] > 0) largest = std::max(largest, std::abs(map[i]) / errors[i]);
       }
     if (unseen == 0) return {"dummy", Outcome::nothing_to_test, "every pixel lies in what the target is computed from"};
-    return {"dummy", largest <= 6 ? Outcome::passed : Outcome::failed,
-            std::to_string(unseen) + " pixels lie outside the receptive field: their map is at most " +
-                short_number(largest) + " standard errors from 0"};
+    const std::string detail = std::to_string(unseen) +
+                               " pixels lie outside the receptive field: their map is at most " +
+                               short_number(largest) + " standard errors from 0";
+    if (masks < kFewestToCheck)
+      return {"dummy", Outcome::nothing_to_test,
+              detail + ", of " + std::to_string(masks) + " masks, too few to tell noise from a value"};
+    return {"dummy", largest <= 6 ? Outcome::passed : Outcome::failed, detail};
   }
 
   const Method* method_;
