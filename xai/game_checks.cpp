@@ -80,6 +80,14 @@ Check dummy_check(const Play& play, std::int64_t target, const std::vector<std::
   return check;
 }
 
+void find_takeovers(Diagnostics& d, const DetectionTarget& target, const MaskedScore& game, std::int64_t place) {
+  if (target.candidate()) return;
+  const double share = game.takeover_share(place);
+  d.numbers["takeover_share"] = share;
+  d.findings.push_back("the best match among all candidates is another question than a frozen candidate's score: in " +
+                       short_number(100 * share) + " % of the masked pictures another candidate took over");
+}
+
 void find_weak_spots(Diagnostics& d, const Question& question, const Play& play, std::int64_t target,
                      const Estimate& estimate) {
   const DetectionTarget& asked = *question.targets()[play.targets[static_cast<std::size_t>(target)]];
@@ -92,12 +100,6 @@ void find_weak_spots(Diagnostics& d, const Question& question, const Play& play,
                            ") where the object was, so hidden is not absent; another --baseline hides better");
       break;
     }
-  }
-  if (!asked.candidate()) {
-    const double share = play.game->takeover_share(target);
-    d.numbers["takeover_share"] = share;
-    d.findings.push_back("best match is another question than a frozen candidate's: in " + short_number(100 * share) +
-                         " % of the masked pictures another candidate took over");
   }
   const std::vector<std::int64_t> order = ranking(estimate.values);
   if (order.size() < 2) return;

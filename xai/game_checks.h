@@ -20,8 +20,12 @@ std::vector<std::int64_t> unseen_players(const Question& question, const Detecti
 Check dummy_check(const Play& play, std::int64_t target, const std::vector<std::int64_t>& unseen,
                   const Estimate& estimate);
 
-// Findings: what the detector still sees on the baseline where the object was, a best match that another candidate took
-// over, and leading players that cannot be told apart.
+// For a target that is not frozen, target `place` of the game that was played for it: how often another candidate took
+// over, and that this is another question.
+void find_takeovers(Diagnostics& diagnostics, const DetectionTarget& target, const MaskedScore& game,
+                    std::int64_t place);
+// Findings: what the detector still sees on the baseline where the object was, and leading players that cannot be told
+// apart.
 void find_weak_spots(Diagnostics& diagnostics, const Question& question, const Play& play, std::int64_t target,
                      const Estimate& estimate);
 

@@ -23,14 +23,6 @@ const Var& Recording::layer(const std::string& name) const {
   return found->second;
 }
 
-Box Recording::box(CandidateId candidate) const {
-  const Tensor& boxes = predictions_.boxes.value();
-  if (candidate < 0 || candidate >= boxes.shape()[1])
-    throw UsageError("[recording] candidate " + std::to_string(candidate) + " of " + std::to_string(boxes.shape()[1]));
-  return {boxes.at(4 * candidate), boxes.at(4 * candidate + 1), boxes.at(4 * candidate + 2),
-          boxes.at(4 * candidate + 3)};
-}
-
 Derivative differentiate(std::string_view method, const Recording& recording, const DetectionTarget& target,
                          std::vector<Var> with_respect_to, Rules rules) {
   const std::string where = "[" + std::string(method) + "] ";

@@ -18,8 +18,6 @@ class Recording {
   const Var& image() const { return image_; }
   const Predictions& predictions() const { return predictions_; }
   const Var& layer(const std::string& name) const;  // [1,C,h,w]; throws UsageError
-  // The candidate's box in pixels of the network input.
-  Box box(CandidateId candidate) const;
 
  private:
   std::unique_ptr<Tape> tape_;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "tensor/random.h"
+#include "tests/support/drawn_picture.h"
 #include "tests/support/throws.h"
 #include "xai/lab.h"
 #include "xai/segmentation.h"
@@ -14,16 +15,6 @@ using namespace limpid::test;
 using namespace limpid::xai;
 
 namespace {
-
-template <class Value>  // (channel, row, column) -> double
-Tensor picture(std::int64_t height, std::int64_t width, const Value& value) {
-  Draft<float> y({1, 3, height, width});
-  for (std::int64_t c = 0; c < 3; ++c)
-    for (std::int64_t row = 0; row < height; ++row)
-      for (std::int64_t column = 0; column < width; ++column)
-        y[(c * height + row) * width + column] = static_cast<float>(value(c, row, column));
-  return std::move(y).freeze();
-}
 
 Players quickshift(const Tensor& image) {
   return segment("quickshift",

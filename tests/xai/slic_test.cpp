@@ -5,23 +5,15 @@
 #include <cmath>
 
 #include "tensor/random.h"
+#include "tests/support/drawn_picture.h"
 #include "xai/regions.h"
 #include "xai/segmentation.h"
 
 using namespace limpid;
+using namespace limpid::test;
 using namespace limpid::xai;
 
 namespace {
-
-template <class Value>  // (channel, row, column) -> double
-Tensor picture(std::int64_t height, std::int64_t width, const Value& value) {
-  Draft<float> y({1, 3, height, width});
-  for (std::int64_t c = 0; c < 3; ++c)
-    for (std::int64_t row = 0; row < height; ++row)
-      for (std::int64_t column = 0; column < width; ++column)
-        y[(c * height + row) * width + column] = static_cast<float>(value(c, row, column));
-  return std::move(y).freeze();
-}
 
 Players slic(const Tensor& image, std::int64_t players) {
   const Box whole{0, 0, static_cast<double>(image.shape()[3]), static_cast<double>(image.shape()[2])};

@@ -18,6 +18,8 @@ class Lime : public PlayerMethod {
   Lime(const Method& method, const Settings& settings) : PlayerMethod(method, settings, {}, Efficiency::none) {
     if (settings.seeds < 1 || settings.seeds > 1000)
       throw UsageError("[lime] " + std::to_string(settings.seeds) + " seeds, expected 1 to 1000");
+    if (settings.kernel != "cosine" && settings.kernel != "flat")
+      throw UsageError("[lime] the kernel '" + settings.kernel + "' is unknown, expected cosine or flat");
     if (!(settings.kernel_width > 0))
       throw UsageError("[lime] a kernel width of " + short_number(settings.kernel_width) + ", expected more than 0");
     if (!(settings.ridge >= 0))
@@ -47,13 +49,16 @@ class Lime : public PlayerMethod {
                        ", or a --ridge above 0");
     const LimeResult first = with_seed(*play.game, settings().seed, samples());
     std::vector<LimeResult> runs{first};
-    for (std::int64_t s = 1; s < settings().seeds; ++s)
-      runs.push_back(with_seed(*play.game, settings().seed + static_cast<std::uint64_t>(s), first.samples));
+    for (std::int64_t s = 1; s < settings().seeds; ++s) {
+      LimeResult run = with_seed(*play.game, settings().seed + static_cast<std::uint64_t>(s), first.samples);
+      if (run.samples < first.samples) break;  // the time is up: runs of other lengths cannot be compared
+      runs.push_back(std::move(run));
+    }
     Solved solved{.estimates = first.estimates};
     Attributes& used = solved.settings;
     used.set("samples", first.samples);
     used.set("seed", std::to_string(settings().seed));  // 64 bits do not fit a JSON number
-    used.set("seeds", settings().seeds);
+    used.set("seeds", static_cast<std::int64_t>(runs.size()));
     used.set("kernel", settings().kernel);
     used.set("kernel_width", settings().kernel_width);
     used.set("ridge", settings().ridge);

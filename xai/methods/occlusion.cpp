@@ -7,6 +7,7 @@
 #include "xai/game_checks.h"
 #include "xai/methods/game_methods.h"
 #include "xai/methods/player_method.h"
+#include "xai/valid_window.h"
 
 namespace limpid::xai {
 namespace {
@@ -59,21 +60,20 @@ class OcclusionByWindows : public Explainer {
  private:
   std::int64_t side(const Question& question) const {
     if (settings_.window > 0) return settings_.window;
-    const Box valid = question.frame().valid();
-    return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::min(valid.width(), valid.height())) / 8);
+    const nn::Window valid = valid_window(question.image(), question.frame().valid());
+    return std::max<std::int64_t>(1, std::min(valid.width(), valid.height()) / 8);
   }
   std::int64_t stride(const Question& question) const {
     return settings_.stride > 0 ? settings_.stride : std::max<std::int64_t>(1, side(question) / 2);
   }
 
   std::vector<nn::Window> windows(const Question& question) const {
-    const Box valid = question.frame().valid();
-    const auto top = std::lround(valid.y0), bottom = std::lround(valid.y1);
-    const auto left = std::lround(valid.x0), right = std::lround(valid.x1);
-    const std::int64_t height = std::min(side(question), bottom - top), width = std::min(side(question), right - left);
+    const nn::Window valid = valid_window(question.image(), question.frame().valid());
+    const std::int64_t height = std::min(side(question), valid.height()),
+                       width = std::min(side(question), valid.width());
     std::vector<nn::Window> all;
-    for (const std::int64_t row : starts(top, bottom, height, stride(question)))
-      for (const std::int64_t column : starts(left, right, width, stride(question)))
+    for (const std::int64_t row : starts(valid.top, valid.bottom, height, stride(question)))
+      for (const std::int64_t column : starts(valid.left, valid.right, width, stride(question)))
         all.push_back({row, column, row + height, column + width});
     return all;
   }
@@ -119,6 +119,7 @@ class OcclusionByWindows : public Explainer {
     d.numbers["v_all"] = g.v_all;
     d.checks.push_back({"efficiency", Outcome::nothing_to_test, "windows overlap: their losses need not add up"});
     d.checks.push_back(unseen_windows_check(question, target, all, lost));
+    find_takeovers(d, target, game, static_cast<std::int64_t>(t));
     find_weak_spots(d, question, play, static_cast<std::int64_t>(t), Estimate{});
     return std::move(answer).finish(sum, whole.height(), whole.width(), false);
   }

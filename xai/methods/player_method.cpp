@@ -39,9 +39,10 @@ void describe_game(Attributes& attributes, const Play& play, const Settings& set
   attributes.set("evaluated_in", std::string(settings.evaluation == DType::float64 ? "float64" : "float32"));
 }
 
-std::int64_t PlayerMethod::count(const std::optional<std::int64_t>& asked, std::int64_t own) const {
-  const auto budgeted = settings_.counts.find(std::string(method_->name));
-  return budgeted != settings_.counts.end() ? budgeted->second : asked.value_or(own);
+std::int64_t count_of(const Method& method, const Settings& settings, const std::optional<std::int64_t>& asked,
+                      std::int64_t own) {
+  const auto budgeted = settings.counts.find(std::string(method.name));
+  return budgeted != settings.counts.end() ? budgeted->second : asked.value_or(own);
 }
 
 std::optional<Cost> PlayerMethod::cost(const Question& question) const {
@@ -108,6 +109,7 @@ Attribution PlayerMethod::attribution(const Question& question, const Play& play
   }
   d.checks.push_back(std::move(efficiency));
   d.checks.push_back(dummy_check(play, of_game, unseen_players(question, target, players), estimate));
+  find_takeovers(d, target, game, of_game);
   find_weak_spots(d, question, play, of_game, estimate);
   return std::move(answer).finish(spread(players, estimate.values), players.height(), players.width(), false,
                                   spread_in_picture(players, question.frame(), estimate.values));

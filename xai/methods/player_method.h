@@ -22,6 +22,10 @@ struct Solved {
   double seconds = 0;
 };
 
+// The samples or pairs a method takes: of a budget, as asked, or its own.
+std::int64_t count_of(const Method& method, const Settings& settings, const std::optional<std::int64_t>& asked,
+                      std::int64_t own);
+
 class PlayerMethod : public Explainer {
  public:
   enum class Efficiency { tested, by_construction, none };
@@ -38,8 +42,9 @@ class PlayerMethod : public Explainer {
   virtual Solved solve(const Play& play, const Question& question) const = 0;
 
   const Settings& settings() const { return settings_; }
-  // The samples or pairs to take: of a budget, as asked, or the method's own.
-  std::int64_t count(const std::optional<std::int64_t>& asked, std::int64_t own) const;
+  std::int64_t count(const std::optional<std::int64_t>& asked, std::int64_t own) const {
+    return count_of(*method_, settings_, asked, own);
+  }
 
  private:
   Attribution attribution(const Question& question, const Play& play, std::size_t t, const Solved& solved) const;

@@ -55,10 +55,7 @@ class Rise : public Explainer {
     RiseSums pixels, players;
   };
 
-  std::int64_t samples() const {
-    const auto budgeted = settings_.counts.find(std::string(method_->name));
-    return budgeted != settings_.counts.end() ? budgeted->second : settings_.samples.value_or(kSamples);
-  }
+  std::int64_t samples() const { return count_of(*method_, settings_, settings_.samples, kSamples); }
 
   const DetectionTarget* asked(const Question& question, const DetectionTarget& target,
                                std::vector<std::unique_ptr<DetectionTarget>>& twins) const {
@@ -151,13 +148,7 @@ class Rise : public Explainer {
     d.numbers["expected_seed_agreement"] = agreement;
     d.checks.push_back({"efficiency", Outcome::nothing_to_test, "masks are soft and overlap: the map need not add up"});
     d.checks.push_back(unseen_pixels_check(question, target, *play.players, map, errors, sampled.pixels.masks()));
-    if (!target.candidate()) {
-      d.numbers["takeover_share"] = game.takeover_share(t);
-      d.findings.push_back(
-          "the best match among all candidates is another question than a frozen candidate's score "
-          "(rise asks that): in " +
-          short_number(100 * game.takeover_share(t)) + " % of the masked pictures another candidate took over");
-    }
+    find_takeovers(d, target, game, t);
     if (agreement < 0.8 && mean_error > 0)
       d.findings.push_back("not settled: the map of another seed is expected to correlate by " +
                            short_number(agreement) + " only, below 0.8; more --samples help");
