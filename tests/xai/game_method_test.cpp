@@ -268,6 +268,19 @@ TEST_CASE("LIME says how well its line fits and how far seeds agree") {
         "0");
   settings.samples = 400;
   CHECK(explain("lime", question, settings).at(0).diagnostics.numbers.contains("expected_seed_agreement"));
+
+  // Time that is up after the first run leaves one seed, not a comparison of runs of different lengths.
+  Settings hurried = small("grid:4x4");
+  hurried.seeds = 3;
+  int asked = 0;
+  hurried.enough = [&] { return ++asked > 7; };
+  const Attribution one = explain("lime", question, hurried).at(0);
+  CHECK(one.settings.get<std::int64_t>("samples") == 400);
+  CHECK(one.settings.get<std::int64_t>("seeds") == 1);
+  CHECK_FALSE(one.diagnostics.numbers.contains("seed_agreement"));
+  hurried.kernel = "cosin";
+  CHECK(error_text<UsageError>([&] { explain("lime", question, hurried); }) ==
+        "[lime] the kernel 'cosin' is unknown, expected cosine or flat");
 }
 
 TEST_CASE("a budget becomes counts, and fixed costs that do not fit are refused") {
@@ -351,7 +364,19 @@ TEST_CASE("D-RISE asks for the best match and says so; RISE asks the frozen cand
                     rise = explain("rise", question, settings).at(0);
   CHECK(d_rise.quantity == "best_match");
   CHECK(contains(d_rise.diagnostics.findings.at(0), "another question than a frozen candidate's score"));
-  CHECK(d_rise.diagnostics.numbers.contains("takeover_share"));
+  const double share = d_rise.diagnostics.numbers.at("takeover_share");
+  CHECK(share > 0);
+  // Asked for the best match right away, D-RISE and RISE are the same question; the share is that of their own masks.
+  const auto best = make_target("best_match", *detector, whole, {.box = {}, .class_id = 1, .score = 0, .candidate = 3});
+  const Question matched = ask(*detector, x, {best.get()});
+  for (const std::string name : {"d-rise", "rise"}) {
+    const Attribution a = explain(name, matched, settings).at(0);
+    CHECK(same_bits(a.signed_map, d_rise.signed_map));
+    CHECK(a.diagnostics.numbers.at("takeover_share") == share);
+    int said = 0;
+    for (const std::string& finding : a.diagnostics.findings) said += contains(finding, "took over") ? 1 : 0;
+    CHECK(said == 1);
+  }
   CHECK(rise.quantity == "score");
   CHECK(rise.value == doctest::Approx(score->score(whole).value().item()));
   CHECK_FALSE(same_bits(d_rise.signed_map, rise.signed_map));
