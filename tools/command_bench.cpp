@@ -20,7 +20,7 @@ namespace {
 struct Settings {
   ModelOptions model;
   RunOptions run;
-  bool layers = false;
+  bool layers = false, forward_only = false;
   std::int64_t repeats = 15, batch = 8;
   std::string json;
 };
@@ -89,25 +89,29 @@ int run(const Settings& s) {
   const Tensor picture = noise(one, s.run.dtype());
 
   // In the order of the memory they need, because the peak is that of the process so far.
-  Progress progress("measuring", 4);
+  Progress progress("measuring", s.forward_only ? 2 : 4);
   const std::vector<double> forward = measure(kWarmUps, s.repeats, [&] { network.forward(picture); });
   const std::int64_t forward_peak = peak_memory();
   progress.step();
   const std::vector<LayerTime> layers =
       s.layers ? time_layers(network, picture, kWarmUps, s.repeats) : std::vector<LayerTime>();
   progress.step();
-  const Taped taped = time_taped(network, picture, std::max<std::int64_t>(1, s.repeats / 3));
-  const std::int64_t backward_peak = peak_memory();
-  progress.step();
-  const Tensor pictures = noise(many, s.run.dtype());
-  const double batch_ms =
-      median(measure(1, std::max<std::int64_t>(1, s.repeats / 3), [&] { network.forward(pictures); }));
-  progress.step();
+  Taped taped;
+  std::int64_t backward_peak = 0;
+  double batch_ms = 0;
+  if (!s.forward_only) {
+    taped = time_taped(network, picture, std::max<std::int64_t>(1, s.repeats / 3));
+    backward_peak = peak_memory();
+    progress.step();
+    const Tensor pictures = noise(many, s.run.dtype());
+    batch_ms = median(measure(1, std::max<std::int64_t>(1, s.repeats / 3), [&] { network.forward(pictures); }));
+    progress.step();
+  }
 
   const double forward_ms = median(forward);
   std::int64_t multiply_adds = 0;
   for (const nn::Node& node : network.nodes()) multiply_adds += node.layer->multiply_adds(node.input_shapes);
-  const double per_second = 1000.0 * static_cast<double>(s.batch) / batch_ms;
+  const double per_second = s.forward_only ? 0 : 1000.0 * static_cast<double>(s.batch) / batch_ms;
 
   Json json = Json::object();
   json.set("schema_version", 1).set("model", s.model.model.string());
@@ -118,14 +122,15 @@ int run(const Settings& s) {
   json.set("forward_ms", forward_ms);
   json.set("forward_ms_all", Json(Json::Array(forward.begin(), forward.end())));
   json.set("gflops", gigaflops(multiply_adds, forward_ms));
-  json.set("tape_forward_ms", taped.forward_ms).set("tape_backward_ms", taped.backward_ms);
-  json.set("tape_bytes", taped.tape_bytes);
-  json.set("batch", s.batch).set("batch_ms", batch_ms).set("batch_pictures_per_second", per_second);
-  json.set("peak_memory_bytes", Json::object()
-                                    .set("forward", forward_peak)
-                                    .set("tape_forward", taped.forward_peak)
-                                    .set("tape_backward", backward_peak)
-                                    .set("whole_run", peak_memory()));
+  Json memory = Json::object();
+  memory.set("forward", forward_peak);
+  if (!s.forward_only) {
+    json.set("tape_forward_ms", taped.forward_ms).set("tape_backward_ms", taped.backward_ms);
+    json.set("tape_bytes", taped.tape_bytes);
+    json.set("batch", s.batch).set("batch_ms", batch_ms).set("batch_pictures_per_second", per_second);
+    memory.set("tape_forward", taped.forward_peak).set("tape_backward", backward_peak);
+  }
+  json.set("peak_memory_bytes", std::move(memory.set("whole_run", peak_memory())));
   if (s.layers) {
     Json list = Json::array();
     for (const LayerTime& layer : layers) list.push(layer_json(layer));
@@ -146,10 +151,12 @@ int run(const Settings& s) {
   table.row({"forward", fixed(forward_ms, 2),
              "median of " + std::to_string(s.repeats) + ", " + fixed(gigaflops(multiply_adds, forward_ms), 1) +
                  " GFLOP/s, peak memory " + memory_text(forward_peak)});
-  table.row({"forward on tape", fixed(taped.forward_ms, 2),
-             "tape holds " + memory_text(taped.tape_bytes) + ", peak memory " + memory_text(taped.forward_peak)});
-  table.row({"backward to the picture", fixed(taped.backward_ms, 2), "peak memory " + memory_text(backward_peak)});
-  table.row({"batch of " + std::to_string(s.batch), fixed(batch_ms, 2), fixed(per_second, 1) + " pictures a second"});
+  if (!s.forward_only) {
+    table.row({"forward on tape", fixed(taped.forward_ms, 2),
+               "tape holds " + memory_text(taped.tape_bytes) + ", peak memory " + memory_text(taped.forward_peak)});
+    table.row({"backward to the picture", fixed(taped.backward_ms, 2), "peak memory " + memory_text(backward_peak)});
+    table.row({"batch of " + std::to_string(s.batch), fixed(batch_ms, 2), fixed(per_second, 1) + " pictures a second"});
+  }
   print(table.text());
   print("\n" + std::to_string(threads()) + (threads() == 1 ? " thread" : " threads") + ", " + s.run.precision + ", " +
         arithmetic() + "; from the picture's numbers to the raw heads, without decoding boxes\n");
@@ -163,6 +170,7 @@ Run define(CommandLine& line) {
   line.group("Measuring");
   line.option("--repeats", "N", s->repeats, "timed forward passes after 3 warm-ups", 1, 100000);
   line.option("--batch", "N", s->batch, "pictures in the batch whose throughput is measured", 1, 1024);
+  line.flag("--forward-only", s->forward_only, "leave out the tape, the way back and the batch");
   line.flag("--layers", s->layers, "time every layer by itself");
   line.option("--json", "FILE", s->json, "write the numbers as JSON; - is stdout, and then nothing else is printed");
   return [s] { return run(*s); };

@@ -43,3 +43,15 @@ TEST_CASE("bench prints a table for people") {
     CHECK(contains(ran.out, part));
   }
 }
+
+TEST_CASE("bench of the forward pass alone leaves out the rest") {
+  const ToyFiles toy;
+  const Ran ran = run_limpid({"bench", "--model", toy.model, "--repeats", "2", "--forward-only", "--json", "-"});
+  REQUIRE(ran.code == 0);
+  const Json json = Json::parse(ran.out, "stdout");
+  CHECK(json.number_at("forward_ms") > 0);
+  for (const char* left_out : {"tape_forward_ms", "tape_backward_ms", "batch_ms"}) CHECK_FALSE(json.contains(left_out));
+  const Ran text = run_limpid({"bench", "--model", toy.model, "--repeats", "1", "--forward-only"});
+  CHECK(contains(text.out, "forward "));
+  CHECK_FALSE(contains(text.out, "tape"));
+}

@@ -16,6 +16,8 @@ import sys
 import tempfile
 import time
 
+import rounds
+
 
 def sections(path):
     """The [sections] of a Darknet cfg as dictionaries."""
@@ -73,7 +75,7 @@ def opencv_worker(cfg, weights, threads, repeats):
         net.forward(names)
         if turn >= 3:
             times.append((time.perf_counter() - start) * 1000)
-    print(statistics.median(times))
+    print(json.dumps(times))
 
 
 def main():
@@ -88,29 +90,24 @@ def main():
     if options.opencv_worker:
         opencv_worker(*options.models, options.threads, options.repeats)
         return
-    load = os.getloadavg()[0]
-    if load > 0.5:
-        print(f"warning: the machine is busy (load {load:.2f}); ratios hold better than times", file=sys.stderr)
-    print(f"{'model':32} {'limpid ms':>10} {'OpenCV ms':>10} {'ratio':>6}   (medians of {options.rounds} rounds, {options.threads} threads)")
+    watch = rounds.Watch()
+    print(f"Forward, ms: medians of {options.rounds} rounds, threads: {options.threads}\n")
+    rounds.print_header("OpenCV")
     with tempfile.TemporaryDirectory() as folder:
         for cfg in options.models:
-            name = os.path.splitext(os.path.basename(cfg))[0]
-            weights = os.path.splitext(cfg)[0] + ".weights"
-            if not os.path.exists(weights):
+            name = rounds.name_of(cfg)
+            weights = rounds.beside(cfg, ".weights")
+            if weights is None:
                 weights = os.path.join(folder, name + ".weights")
                 write_random_weights(cfg, weights)
-            ours, theirs = [], []
-            for _ in range(options.rounds):
-                answer = subprocess.run(
-                    [options.limpid, "bench", "--model", cfg, "--weights", weights, "--threads", str(options.threads), "--json", "-"],
-                    check=True, capture_output=True, text=True)
-                ours.append(json.loads(answer.stdout)["forward_ms"])
-                answer = subprocess.run(
-                    [sys.executable, __file__, "--opencv-worker", "--threads", str(options.threads), "--repeats",
-                     str(options.repeats), cfg, weights], check=True, capture_output=True, text=True)
-                theirs.append(float(answer.stdout))
-            mine, peer = statistics.median(ours), statistics.median(theirs)
-            print(f"{name:32} {mine:10.1f} {peer:10.1f} {mine / peer:6.2f}")
+            worker = [sys.executable, __file__, "--opencv-worker", "--threads", str(options.threads), "--repeats",
+                      str(options.repeats), cfg, weights]
+            times = rounds.alternate(options.rounds, {
+                "limpid": lambda: rounds.limpid_forward(options.limpid, cfg, weights, options.threads, options.repeats),
+                "OpenCV": lambda: json.loads(subprocess.run(worker, check=True, capture_output=True, text=True).stdout),
+            })
+            rounds.print_rows(watch, name, "OpenCV", times)
+    watch.report()
 
 
 if __name__ == "__main__":

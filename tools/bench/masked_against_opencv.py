@@ -11,10 +11,11 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
+
+import rounds
 
 
 def opencv_worker(cfg, picture, segments, samples, threads):
@@ -36,19 +37,6 @@ def opencv_worker(cfg, picture, segments, samples, threads):
     print(time.perf_counter() - start)
 
 
-def run(command):
-    """Seconds, peak memory in MB and stdout of one process."""
-    start = time.perf_counter()
-    with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        if status != 0:
-            sys.exit(f"failed: {' '.join(command)}")
-        out.seek(0)
-        return seconds, usage.ru_maxrss / 1024, out.read().decode()
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model", metavar="MODEL.cfg")
@@ -62,25 +50,27 @@ def main():
     if options.segments:
         opencv_worker(options.model, options.picture, options.segments, options.samples, options.threads)
         return
-    load = os.getloadavg()[0]
-    if load > 0.5:
-        print(f"warning: the machine is busy (load {load:.2f}); ratios hold better than times", file=sys.stderr)
+    watch = rounds.Watch()
     ours, theirs = [], []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(options.rounds):
             out = os.path.join(folder, "why")
-            seconds, memory, _ = run([options.limpid, "explain", options.picture, "--model", options.model, "--method", "lime",
-                                      "--baseline", "black", "--samples", str(options.samples), "--threads",
-                                      str(options.threads), "--out", out])
+            seconds, memory, _ = rounds.run(
+                [options.limpid, "explain", options.picture, "--model", options.model, "--method", "lime", "--baseline", "black",
+                 "--samples", str(options.samples), "--threads", str(options.threads), "--out", out])
             ours.append((seconds, memory))
             with open(os.path.join(out, "explanation.json")) as file:
                 game = json.load(file)["methods"][0]["game"]
-            _, memory, text = run([sys.executable, __file__, "--segments", os.path.join(out, "lime.segments.npy"), "--samples",
-                                   str(options.samples), "--threads", str(options.threads), options.model, options.picture])
+            _, memory, text = rounds.run(
+                [sys.executable, __file__, "--segments", os.path.join(out, "lime.segments.npy"), "--samples",
+                 str(options.samples), "--threads", str(options.threads), options.model, options.picture])
             theirs.append((float(text), memory))
     mine, peer = (statistics.median(s for s, _ in times) for times in (ours, theirs))
+    watch.look_at("limpid", [seconds for seconds, _ in ours])
+    watch.look_at("OpenCV", [seconds for seconds, _ in theirs])
     print(f"{game['evaluations']} masked pictures of {game['players']} players, medians of {options.rounds} rounds, {options.threads} threads")
     print(f"limpid {mine:.1f} s, {max(m for _, m in ours):.0f} MB; OpenCV's loop {peer:.1f} s, {max(m for _, m in theirs):.0f} MB; ratio {mine / peer:.2f}")
+    watch.report()
 
 
 if __name__ == "__main__":
