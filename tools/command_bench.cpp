@@ -9,6 +9,7 @@
 #include "tools/measure.h"
 #include "tools/memory.h"
 #include "tools/options.h"
+#include "tools/probe.h"
 #include "tools/progress.h"
 #include "tools/table.h"
 #include "tools/text.h"
@@ -70,14 +71,17 @@ double gigaflops(std::int64_t multiply_adds, double milliseconds) {
   return milliseconds > 0 ? 2.0 * static_cast<double>(multiply_adds) / milliseconds / 1e6 : 0;
 }
 
-Json layer_json(const LayerTime& layer) {
+Json layer_json(const LayerTime& layer, double limit) {
   return Json::object()
       .set("name", layer.name)
       .set("type", layer.type)
       .set("ms", layer.milliseconds)
       .set("multiply_adds", layer.multiply_adds)
-      .set("gflops", gigaflops(layer.multiply_adds, layer.milliseconds));
+      .set("gflops", gigaflops(layer.multiply_adds, layer.milliseconds))
+      .set("share_of_limit", gigaflops(layer.multiply_adds, layer.milliseconds) / limit);
 }
+
+std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
 
 int run(const Settings& s) {
   expect_json_place(s.json);
@@ -87,6 +91,9 @@ int run(const Settings& s) {
   const Shape one = network.blueprint().input;
   const Shape many{s.batch, one[1], one[2], one[3]};
   const Tensor picture = noise(one, s.run.dtype());
+
+  const Limit machine = measure_limit();
+  const double limit = s.run.dtype() == DType::float64 ? machine.gflops / 2 : machine.gflops;  // half as many lanes
 
   // In the order of the memory they need, because the peak is that of the process so far.
   Progress progress("measuring", s.forward_only ? 2 : 4);
@@ -122,6 +129,9 @@ int run(const Settings& s) {
   json.set("forward_ms", forward_ms);
   json.set("forward_ms_all", Json(Json::Array(forward.begin(), forward.end())));
   json.set("gflops", gigaflops(multiply_adds, forward_ms));
+  json.set("limit",
+           Json::object().set("gflops", limit).set("threads", machine.threads).set("vectors", machine.vectors));
+  json.set("share_of_limit", gigaflops(multiply_adds, forward_ms) / limit);
   Json memory = Json::object();
   memory.set("forward", forward_peak);
   if (!s.forward_only) {
@@ -133,24 +143,26 @@ int run(const Settings& s) {
   json.set("peak_memory_bytes", std::move(memory.set("whole_run", peak_memory())));
   if (s.layers) {
     Json list = Json::array();
-    for (const LayerTime& layer : layers) list.push(layer_json(layer));
+    for (const LayerTime& layer : layers) list.push(layer_json(layer, limit));
     json.set("layers", std::move(list));
   }
   if (!s.json.empty()) write_json(s.json, json);
   if (s.json == "-") return 0;
 
   if (s.layers) {
-    Table table({"layer", "type", ">ms", ">GFLOP/s", ">multiply-adds"});
+    Table table({"layer", "type", ">ms", ">GFLOP/s", ">of limit", ">multiply-adds"});
     for (const LayerTime& layer : layers) {
       table.row({layer.name, layer.type, fixed(layer.milliseconds, 3),
-                 fixed(gigaflops(layer.multiply_adds, layer.milliseconds), 1), grouped(layer.multiply_adds)});
+                 fixed(gigaflops(layer.multiply_adds, layer.milliseconds), 1),
+                 percent(gigaflops(layer.multiply_adds, layer.milliseconds) / limit), grouped(layer.multiply_adds)});
     }
     print(table.text() + "\n");
   }
   Table table({"what", ">ms", "remark"});
   table.row({"forward", fixed(forward_ms, 2),
              "median of " + std::to_string(s.repeats) + ", " + fixed(gigaflops(multiply_adds, forward_ms), 1) +
-                 " GFLOP/s, peak memory " + memory_text(forward_peak)});
+                 " GFLOP/s, " + percent(gigaflops(multiply_adds, forward_ms) / limit) + " of the limit, peak memory " +
+                 memory_text(forward_peak)});
   if (!s.forward_only) {
     table.row({"forward on tape", fixed(taped.forward_ms, 2),
                "tape holds " + memory_text(taped.tape_bytes) + ", peak memory " + memory_text(taped.forward_peak)});
@@ -158,7 +170,8 @@ int run(const Settings& s) {
     table.row({"batch of " + std::to_string(s.batch), fixed(batch_ms, 2), fixed(per_second, 1) + " pictures a second"});
   }
   print(table.text());
-  print("\n" + std::to_string(threads()) + (threads() == 1 ? " thread" : " threads") + ", " + s.run.precision + ", " +
+  print("\nlimit of this machine, measured: " + fixed(limit, 1) + " GFLOP/s (" + machine.vectors + ")\n" +
+        std::to_string(threads()) + (threads() == 1 ? " thread" : " threads") + ", " + s.run.precision + ", " +
         arithmetic() + "; from the picture's numbers to the raw heads, without decoding boxes\n");
   return 0;
 }
@@ -181,8 +194,9 @@ Run define(CommandLine& line) {
 extern const Command kBench{
     "bench", "measure speed and memory of a model",
     "Times repeated forward passes of one picture up to the raw outputs of the heads, the same recorded on a tape, the "
-    "way back "
-    "to the gradient of the picture, and a batch. The forward time is the median; give the machine nothing else to do.",
+    "way back to the gradient of the picture, and a batch. The forward time is the median; give the machine nothing "
+    "else to do. The limit is what multiply-adds in registers reach on the same threads, measured at the start; no "
+    "kernel comes nearer than all of it.",
     "limpid bench --model yolo-fastest-1.1.cfg\n"
     "limpid bench --model yolov3-tiny.cfg --random-weights --layers --json -",
     define};

@@ -19,6 +19,13 @@ TEST_CASE("bench reports times, memory and layers as JSON") {
   CHECK(json.whole_at("warm_ups") == 3);
   CHECK(json.whole_at("threads") == 2);
   CHECK(json.whole_at("team") == 2);
+  const Json& limit = json.at("limit");
+  CHECK(limit.number_at("gflops") > 1);  // one core that is anything but a toy
+  CHECK(limit.whole_at("threads") >= 1);
+  CHECK(contains(limit.text_at("vectors"), "-bit"));
+  CHECK(json.number_at("share_of_limit") == doctest::Approx(json.number_at("gflops") / limit.number_at("gflops")));
+  CHECK(json.number_at("share_of_limit") > 0);
+  CHECK(json.number_at("share_of_limit") < 1);
   CHECK(json.number_at("tape_forward_ms") > 0);
   CHECK(json.number_at("tape_backward_ms") > 0);
   CHECK(json.number_at("batch_pictures_per_second") > 0);
@@ -32,6 +39,10 @@ TEST_CASE("bench reports times, memory and layers as JSON") {
   CHECK(layers.size() >= 11);
   CHECK(layers[0].text_at("type") == "conv2d");
   CHECK(layers[0].whole_at("multiply_adds") == 32 * 32 * 216);
+  for (const Json& layer : layers) {
+    CHECK(layer.number_at("share_of_limit") >= 0);
+    CHECK(layer.number_at("share_of_limit") < 1);
+  }
   CHECK(layers[0].number_at("gflops") == doctest::Approx(2.0 * 32 * 32 * 216 / layers[0].number_at("ms") / 1e6));
 }
 
@@ -39,7 +50,8 @@ TEST_CASE("bench prints a table for people") {
   const ToyFiles toy;
   const Ran ran = run_limpid({"bench", "--model", toy.model, "--repeats", "1", "--batch", "1"});
   CHECK(ran.code == 0);
-  for (const char* part : {"forward ", "forward on tape", "backward to the picture", "batch of 1", "raw heads"}) {
+  for (const char* part :
+       {"forward ", "forward on tape", "backward to the picture", "batch of 1", "of the limit", "raw heads"}) {
     CHECK(contains(ran.out, part));
   }
 }

@@ -9,7 +9,6 @@ Each round times both programs on the same model; the medians over all rounds an
 import argparse
 import json
 import os
-import statistics
 import struct
 import subprocess
 import sys
