@@ -1,8 +1,12 @@
+#include "detector/load.h"
 #include "tensor/backward.h"
+#include "tensor/error.h"
 #include "tensor/ops.h"
 #include "tensor/parallel.h"
 #include "tensor/random.h"
+#include "tools/bench_game.h"
 #include "tools/bench_layers.h"
+#include "tools/bench_report.h"
 #include "tools/command.h"
 #include "tools/console.h"
 #include "tools/json.h"
@@ -23,6 +27,7 @@ struct Settings {
   RunOptions run;
   bool layers = false, forward_only = false;
   std::int64_t repeats = 15, batch = 8;
+  std::string window_grid, target;
   std::string json;
 };
 
@@ -66,11 +71,6 @@ Taped time_taped(const nn::Network& network, const Tensor& picture, std::int64_t
   return taped;
 }
 
-// 2 operations per multiply-add, in units of 10^9 a second.
-double gigaflops(std::int64_t multiply_adds, double milliseconds) {
-  return milliseconds > 0 ? 2.0 * static_cast<double>(multiply_adds) / milliseconds / 1e6 : 0;
-}
-
 Json layer_json(const LayerTime& layer, double limit) {
   return Json::object()
       .set("name", layer.name)
@@ -81,10 +81,10 @@ Json layer_json(const LayerTime& layer, double limit) {
       .set("share_of_limit", gigaflops(layer.multiply_adds, layer.milliseconds) / limit);
 }
 
-std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
-
 int run(const Settings& s) {
   expect_json_place(s.json);
+  if (!s.target.empty() && s.window_grid.empty())
+    throw UsageError("[--target] is for --window-grid, which was not given");
   s.run.apply();
   const weights::ModelFile file = s.model.load();
   const nn::Network network = nn::build(file.blueprint, file.tensors).to(s.run.dtype());
@@ -96,7 +96,7 @@ int run(const Settings& s) {
   const double limit = s.run.dtype() == DType::float64 ? machine.gflops / 2 : machine.gflops;  // half as many lanes
 
   // In the order of the memory they need, because the peak is that of the process so far.
-  Progress progress("measuring", s.forward_only ? 2 : 4);
+  Progress progress("measuring", (s.forward_only ? 2 : 4) + (s.window_grid.empty() ? 0 : 1));
   const std::vector<double> forward = measure(kWarmUps, s.repeats, [&] { network.forward(picture); });
   const std::int64_t forward_peak = peak_memory();
   progress.step();
@@ -112,6 +112,14 @@ int run(const Settings& s) {
     progress.step();
     const Tensor pictures = noise(many, s.run.dtype());
     batch_ms = median(measure(1, std::max<std::int64_t>(1, s.repeats / 3), [&] { network.forward(pictures); }));
+    progress.step();
+  }
+
+  std::optional<GameBench> game;
+  if (!s.window_grid.empty()) {
+    std::shared_ptr<const Detector> detector = make_detector(file);
+    if (s.run.dtype() != DType::float32) detector = detector->to(s.run.dtype());
+    game = bench_game(std::move(detector), picture, s.window_grid, s.target);
     progress.step();
   }
 
@@ -146,6 +154,7 @@ int run(const Settings& s) {
     for (const LayerTime& layer : layers) list.push(layer_json(layer, limit));
     json.set("layers", std::move(list));
   }
+  if (game) json.set("windows", json_of(*game));
   if (!s.json.empty()) write_json(s.json, json);
   if (s.json == "-") return 0;
 
@@ -158,6 +167,7 @@ int run(const Settings& s) {
     }
     print(table.text() + "\n");
   }
+  if (game) print(text_of(*game));
   Table table({"what", ">ms", "remark"});
   table.row({"forward", fixed(forward_ms, 2),
              "median of " + std::to_string(s.repeats) + ", " + fixed(gigaflops(multiply_adds, forward_ms), 1) +
@@ -185,6 +195,11 @@ Run define(CommandLine& line) {
   line.option("--batch", "N", s->batch, "pictures in the batch whose throughput is measured", 1, 1024);
   line.flag("--forward-only", s->forward_only, "leave out the tape, the way back and the batch");
   line.flag("--layers", s->layers, "time every layer by itself");
+  line.option("--window-grid", "RxC", s->window_grid,
+              "also play the game of one candidate's score with the players of a grid of R x C cells: what share of a "
+              "forward pass remains when one of them is flipped, and how many coalitions are evaluated in a second");
+  line.option("--target", "head=H,anchor=A,row=R,column=C,class=NAME", s->target,
+              "the candidate of --window-grid; default: class 0, anchor 0, the centre cell of the first head");
   line.option("--json", "FILE", s->json, "write the numbers as JSON; - is stdout, and then nothing else is printed");
   return [s] { return run(*s); };
 }
@@ -198,7 +213,8 @@ extern const Command kBench{
     "else to do. The limit is what multiply-adds in registers reach on the same threads, measured at the start; no "
     "kernel comes nearer than all of it.",
     "limpid bench --model yolo-fastest-1.1.cfg\n"
-    "limpid bench --model yolov3-tiny.cfg --random-weights --layers --json -",
+    "limpid bench --model yolov3-tiny.cfg --random-weights --layers --json -\n"
+    "limpid bench --model yolo-fastest-1.1.cfg --window-grid 3x4 --forward-only",
     define};
 
 }  // namespace limpid::tools

@@ -67,3 +67,51 @@ TEST_CASE("bench of the forward pass alone leaves out the rest") {
   CHECK(contains(text.out, "forward "));
   CHECK_FALSE(contains(text.out, "tape"));
 }
+
+TEST_CASE("bench counts what remains of a forward pass when one player of a grid flips, and plays the game") {
+  const ToyFiles toy;
+  const std::vector<std::string> asked{"bench", "--model",        toy.model,       "--repeats",
+                                       "1",     "--forward-only", "--window-grid", "2x2"};
+  std::vector<std::string> as_json = asked;
+  as_json.insert(as_json.end(), {"--json", "-"});
+  const Ran ran = run_limpid(as_json);
+  REQUIRE(ran.code == 0);
+  const Json json = Json::parse(ran.out, "stdout");
+  const Json& windows = json.at("windows");
+  CHECK(windows.whole_at("row") == 4);  // the centre of 8 x 8 cells
+  CHECK(windows.whole_at("column") == 4);
+  CHECK(windows.whole_at("multiply_adds") == json.whole_at("multiply_adds"));
+  // By hand, from the head back: 1 cell of the 1x1 convolution, 1 of the 3x3 before it, 3x3 of the maximum, 6x6 of the
+  // second convolution, rows and columns 11 to 23 of the first.
+  CHECK(windows.whole_at("cone_multiply_adds") == 21 * 16 + 16 * 16 * 9 + 6 * 6 * 16 * 8 * 9 + 13 * 13 * 8 * 27);
+  // Player 0 holds the pixels 0 to 31: it touches 0 to 16 of the first convolution, of which the cone has 11 to 16; 0
+  // to 8 of the second, of which the cone has 6 to 8.
+  const Json::Array& flips = windows.array_at("flip_multiply_adds");
+  REQUIRE(flips.size() == 4);
+  CHECK(flips[0] == Json(21 * 16 + 16 * 16 * 9 + 3 * 3 * 16 * 8 * 9 + 6 * 6 * 8 * 27));
+  double sum = 0;
+  for (const Json& flip : flips) sum += flip.as_number();
+  const double whole = windows.number_at("multiply_adds");
+  CHECK(windows.number_at("mean_share") == doctest::Approx(sum / 4 / whole));
+  CHECK(windows.number_at("gray_code_share") < windows.number_at("mean_share"));
+  CHECK(windows.number_at("mean_share") < windows.number_at("cone_share"));
+  CHECK(windows.at("exact").whole_at("evaluations") == 16);
+  CHECK(windows.at("exact").number_at("per_second") > 0);
+  CHECK(windows.at("random").whole_at("evaluations") == 256);
+
+  const Ran text = run_limpid(asked);
+  for (const char* part : {"cone", "one player flips", "all coalitions", "evaluations a second"})
+    CHECK(contains(text.out, part));
+  const Ran elsewhere = run_limpid({"bench", "--model", toy.model, "--repeats", "1", "--forward-only", "--window-grid",
+                                    "2x2", "--target", "head=0,anchor=1,row=0,column=7,class=square", "--json", "-"});
+  REQUIRE(elsewhere.code == 0);
+  CHECK(Json::parse(elsewhere.out, "stdout").at("windows").array_at("flip_multiply_adds")[2] == Json(0));
+}
+
+TEST_CASE("bench refuses what it cannot play") {
+  const ToyFiles toy;
+  const Ran lost = run_limpid({"bench", "--model", toy.model, "--target", "head=0,anchor=0,row=0,column=0,class=0"});
+  CHECK(lost.code == 2);
+  CHECK(contains(lost.error, "[--target] is for --window-grid, which was not given"));
+  CHECK(run_limpid({"bench", "--model", toy.model, "--repeats", "1", "--window-grid", "2by2"}).code == 2);
+}

@@ -1,0 +1,16 @@
+// How `limpid bench` says what it has measured: as JSON, and as text for people.
+#pragma once
+
+#include "tools/bench_game.h"
+#include "tools/json.h"
+
+namespace limpid::tools {
+
+// 2 operations per multiply-add, in units of 10^9 a second.
+double gigaflops(std::int64_t multiply_adds, double milliseconds);
+std::string percent(double share);  // "12.3 %"
+
+Json json_of(const GameBench& game);
+std::string text_of(const GameBench& game);
+
+}  // namespace limpid::tools

@@ -1,0 +1,23 @@
+// What is left to compute when only one candidate is asked about and only one player is flipped, counted from the
+// geometry of the layers: of every map the cells that the candidate's cell depends on and the player's pixels touch.
+#pragma once
+
+#include "detector/detector.h"
+#include "xai/players.h"
+
+namespace limpid::tools {
+
+struct FlipCounts {
+  std::int64_t whole = 0, cone = 0;   // multiply-adds of a whole forward pass, and of the candidate's cone alone
+  std::vector<std::int64_t> players;  // multiply-adds of flipping each player; 0: outside the cone
+
+  double cone_share() const;
+  double mean_share() const;  // over players
+  // Over all 2^M coalitions of M players in Gray-code order, where the cheapest player flips every second time, the
+  // next one every fourth, ...; its inverse is how many times less there is to compute than in whole forward passes.
+  double gray_code_share() const;
+};
+
+FlipCounts count_flips(const Detector& detector, CandidateId candidate, const xai::Players& players);
+
+}  // namespace limpid::tools
