@@ -17,36 +17,42 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
-add_library(limpid_flags INTERFACE)
-target_compile_options(limpid_flags INTERFACE
+add_library(limpid_common_flags INTERFACE)  # for every instruction set
+target_compile_options(limpid_common_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion
   -ffp-contract=off  # a*b+c is fused where it is written, never at the compiler's whim
   -fno-math-errno -fno-trapping-math)  # nobody reads errno or FP flags: selects and sqrt can be vectorised, values stay
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(limpid_flags INTERFACE -Wno-restrict)  # false alarms on std::string, GCC bug 105651
+  target_compile_options(limpid_common_flags INTERFACE -Wno-restrict)  # false alarms on std::string, GCC bug 105651
   if(CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 12 AND CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     # With AVX-512, g++ 12 copies the constant {1, 1, 0, 0} as {1, 1, 1, 1}, unless it moves 128 bits at a time
     # (tests/tensor/compiler_test.cpp).
-    target_compile_options(limpid_flags INTERFACE -mmove-max=128 -mstore-max=128)
+    target_compile_options(limpid_common_flags INTERFACE -mmove-max=128 -mstore-max=128)
   endif()
 endif()
 if(LIMPID_WERROR)
-  target_compile_options(limpid_flags INTERFACE -Werror)
+  target_compile_options(limpid_common_flags INTERFACE -Werror)
 endif()
+add_library(limpid_flags INTERFACE)
+target_link_libraries(limpid_flags INTERFACE limpid_common_flags)
 if(LIMPID_ARCH)
   target_compile_options(limpid_flags INTERFACE -march=${LIMPID_ARCH})
 endif()
 if(LIMPID_SANITIZE)
-  target_compile_options(limpid_flags INTERFACE -fsanitize=${LIMPID_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(limpid_flags INTERFACE -fsanitize=${LIMPID_SANITIZE})
+  target_compile_options(limpid_common_flags INTERFACE -fsanitize=${LIMPID_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(limpid_common_flags INTERFACE -fsanitize=${LIMPID_SANITIZE})
 endif()
 
 # limpid_room(NAME DEPENDS rooms... BORROWS libraries...): the static library of one folder, from every .cpp below it, with
 # its headers. What is borrowed stays inside: header-only libraries that no limpid header mentions, so an installed limpid
 # does not ask for them.
+# ELSEWHERE: a folder whose files are built on their own.
 function(limpid_room name)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;BORROWS" ${ARGN})
+  cmake_parse_arguments(ARG "" "ELSEWHERE" "DEPENDS;BORROWS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(ARG_ELSEWHERE)
+    list(FILTER sources EXCLUDE REGEX "/${ARG_ELSEWHERE}/")
+  endif()
   if(sources)
     set(public PUBLIC)
     add_library(limpid_${name} STATIC ${sources})

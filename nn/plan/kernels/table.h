@@ -1,0 +1,15 @@
+// What every instruction class defines, each in a namespace of its own.
+#pragma once
+
+#include "nn/plan/kernels.h"
+
+namespace limpid::nn::plan::LIMPID_INSTRUCTIONS {
+
+void convolution(const ConvolutionJob& job);
+void depthwise(const DepthwiseJob& job);
+void max_pool(const MaxPoolJob& job);
+void elementwise(const ElementwiseJob& job);
+
+constexpr int kLanes = 8;  // of a block of channels
+
+}  // namespace limpid::nn::plan::LIMPID_INSTRUCTIONS

@@ -1,0 +1,217 @@
+#include "nn/plan/plan.h"
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+
+#include "nn/fold.h"
+#include "nn/plan/arena.h"
+#include "nn/plan/instructions.h"
+#include "nn/plan/steps.h"
+#include "tensor/error.h"
+#include "tensor/parallel.h"
+
+namespace limpid::nn {
+
+using namespace plan;
+
+namespace {
+
+Network folded(const Network& network) {
+  Folded fold = fold_batch_norm(network.blueprint(), network.parameters());
+  return build(fold.blueprint, std::move(fold.tensors)).to(DType::float32);
+}
+
+std::string kind_text(const Piece& piece, const Node& main) {
+  std::string text = main.spec.type;
+  if (piece.kind == PieceKind::depthwise && main.spec.type == "conv2d") text = "depthwise";
+  const auto sides = [&](const char* name, const char* before) {
+    if (!main.spec.attributes.contains(name)) return;
+    const auto& pair = main.spec.attributes.get<std::vector<std::int64_t>>(name);
+    if (std::string_view(name) == "stride" && pair[0] == 1 && pair[1] == 1) return;
+    text += before + std::to_string(pair[0]) + "x" + std::to_string(pair[1]);
+  };
+  sides("kernel", " ");
+  sides("size", " ");
+  sides("stride", " /");
+  if (!piece.activation_name.empty() && piece.activation_name != main.spec.type) text += " + " + piece.activation_name;
+  if (piece.residual) text += " + add";
+  return text;
+}
+
+std::unique_ptr<Step> build_step(StepInputs inputs) {
+  switch (inputs.piece.kind) {
+    case PieceKind::convolution:
+      return convolution_step(std::move(inputs));
+    case PieceKind::depthwise:
+      return depthwise_step(std::move(inputs));
+    case PieceKind::max_pool:
+      return max_pool_step(std::move(inputs));
+    case PieceKind::upsample:
+      return upsample_step(std::move(inputs));
+    case PieceKind::concat:
+    case PieceKind::slice:
+      return gather_step(std::move(inputs));
+    case PieceKind::elementwise:
+      return elementwise_step(std::move(inputs));
+    case PieceKind::readable:
+      return readable_step(std::move(inputs));
+  }
+  return nullptr;
+}
+
+StepFacts facts_of(const Network& network, const Piece& piece, const Placement& placement) {
+  const Node& main = network.nodes()[piece.main];
+  StepFacts facts;
+  facts.name = network.nodes()[piece.nodes.back()].spec.name;
+  for (const std::size_t node : piece.nodes) {
+    facts.layers.push_back(network.nodes()[node].spec.name);
+    facts.multiply_adds += network.nodes()[node].layer->multiply_adds(network.nodes()[node].input_shapes);
+  }
+  facts.kind = kind_text(piece, main);
+  for (const std::size_t input : piece.inputs) facts.inputs.push_back(placement.map_of(input));
+  facts.output = placement.map_of(piece.nodes.back());
+  facts.fallback = piece.kind == PieceKind::readable;
+  facts.layer = main.layer;
+  facts.input_shapes = main.input_shapes;
+  return facts;
+}
+
+}  // namespace
+
+// Memory for one evaluation, kept for the next one.
+class Plan::Arenas {
+ public:
+  explicit Arenas(ArenaLayout layout) : layout_(std::move(layout)) {}
+  std::int64_t bytes() const { return layout_.size * static_cast<std::int64_t>(sizeof(float)); }
+
+  class Lease {
+   public:
+    explicit Lease(Arenas& arenas) : arenas_(arenas) {
+      {
+        const std::lock_guard lock(arenas.mutex_);
+        if (!arenas.free_.empty()) memory_ = std::move(arenas.free_.back()), arenas.free_.pop_back();
+      }
+      if (memory_ == nullptr) memory_ = allocate_aligned(static_cast<std::size_t>(arenas.bytes()));
+      for (const std::int64_t offset : arenas.layout_.offsets)
+        buffers_.push_back(static_cast<float*>(memory_.get()) + offset);
+    }
+    ~Lease() {
+      const std::lock_guard lock(arenas_.mutex_);
+      arenas_.free_.push_back(std::move(memory_));
+    }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    const Buffers& buffers() const { return buffers_; }
+
+   private:
+    Arenas& arenas_;
+    std::shared_ptr<void> memory_;
+    Buffers buffers_;
+  };
+
+ private:
+  ArenaLayout layout_;
+  std::mutex mutex_;
+  std::vector<std::shared_ptr<void>> free_;
+};
+
+Plan::Plan(const Network& network, const PlanOptions& options)
+    : input_(network.blueprint().input), kernels_(best_kernels()) {
+  (void)options;
+  const Network net = folded(network);
+  const Pieces pieces = fuse(net);
+  Placement placement = place(net, pieces);
+  for (const Piece& piece : pieces.pieces)
+    steps_.push_back(build_step({net, piece, placement, facts_of(net, piece, placement), kernels_}));
+  for (const std::string& name : net.blueprint().outputs) {
+    const std::size_t node = net.find(name);
+    outputs_.emplace_back(name, placement.map_of(node));
+    output_shapes_.push_back(net.nodes()[node].output_shape);
+  }
+  for (const auto& [name, tensor] : net.parameters()) weight_bytes_ += static_cast<std::int64_t>(tensor.bytes());
+
+  std::vector<Lifetime> lives(placement.storages.size(), {0, steps_.size(), 0});
+  const auto alive = [&](std::size_t map, std::size_t step) {
+    Lifetime& life = lives[placement.maps[map].storage];
+    life.first = std::min(life.first, step);
+    life.last = std::max(life.last, step);
+  };
+  alive(placement.picture, 0);
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    alive(steps_[i]->facts().output, i);
+    for (const std::size_t input : steps_[i]->facts().inputs) alive(input, i);
+  }
+  for (const auto& [name, map] : outputs_) alive(map, steps_.size());
+  for (std::size_t s = 0; s < lives.size(); ++s) {
+    lives[s].size = placement.storages[s].size();
+    first_use_.push_back(lives[s].first);
+  }
+  placement_ = std::make_unique<const Placement>(std::move(placement));
+  arenas_ = std::make_unique<Arenas>(lay_out(lives));
+}
+
+Plan::~Plan() = default;
+
+std::vector<std::string> Plan::fallbacks() const {
+  std::vector<std::string> names;
+  for (const auto& step : steps_)
+    if (step->facts().fallback) names.push_back(step->facts().name);
+  return names;
+}
+
+const char* Plan::instructions() const { return kernels_.instructions; }
+const char* Plan::arithmetic() const { return kernels_.arithmetic; }
+std::int64_t Plan::arena_bytes() const { return arenas_->bytes(); }
+std::size_t Plan::picture() const { return placement_->picture; }
+
+void Plan::check(const Tensor& images) const {
+  const Shape& came = images.shape();
+  if (came.rank() != 4 || came[0] < 1 ||
+      !std::equal(came.dims().begin() + 1, came.dims().end(), input_.dims().begin() + 1))
+    throw ShapeError("[plan] images " + came.text() + ", expected [N," + std::to_string(input_[1]) + "," +
+                     std::to_string(input_[2]) + "," + std::to_string(input_[3]) + "]");
+}
+
+LayerOutputs Plan::forward(const Tensor& images) const { return forward(images, nullptr); }
+
+LayerOutputs Plan::forward(const Tensor& image, std::vector<double>& milliseconds) const {
+  milliseconds.assign(steps_.size(), 0);
+  return forward(image, &milliseconds);
+}
+
+LayerOutputs Plan::forward(const Tensor& images, std::vector<double>* milliseconds) const {
+  check(images);
+  const std::int64_t count = images.shape()[0], pixels = input_.elements();
+  std::vector<Draft<float>> results;
+  for (const Shape& shape : output_shapes_) {
+    std::vector<std::int64_t> dims = shape.dims();
+    dims[0] = count;
+    results.emplace_back(Shape(std::move(dims)));
+  }
+  const Arenas::Lease lease(*arenas_);
+  const Map& picture = placement_->maps[placement_->picture];
+  for (std::int64_t n = 0; n < count; ++n) {
+    for (std::size_t i = 0; i < steps_.size(); ++i) {
+      for (std::size_t s = 0; s < first_use_.size(); ++s)
+        if (first_use_[s] == i) clear_border(lease.buffers()[s], placement_->storages[s]);
+      if (i == 0)
+        copy_from_plain(images.values<float>().data() + n * pixels, picture.whole(), lease.buffers(), picture);
+      const auto start = std::chrono::steady_clock::now();
+      const Job job{&lease.buffers(), placement_->maps[steps_[i]->facts().output].whole()};
+      steps_[i]->run(std::span(&job, 1));
+      if (milliseconds != nullptr)
+        (*milliseconds)[i] +=
+            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    }
+    for (std::size_t o = 0; o < outputs_.size(); ++o) {
+      const Map& map = placement_->maps[outputs_[o].second];
+      copy_to_plain(lease.buffers(), map, map.whole(), results[o].data() + n * output_shapes_[o].elements());
+    }
+  }
+  LayerOutputs outputs;
+  for (std::size_t o = 0; o < outputs_.size(); ++o) outputs.emplace(outputs_[o].first, std::move(results[o]).freeze());
+  return outputs;
+}
+
+}  // namespace limpid::nn

@@ -1,0 +1,41 @@
+// The table of steps: one file of nn/plan/steps/ for each.
+#pragma once
+
+#include <functional>
+
+#include "nn/plan/placement.h"
+#include "nn/plan/step.h"
+
+namespace limpid::nn::plan {
+
+struct StepInputs {
+  const Network& network;  // batch norms folded
+  const Piece& piece;
+  const Placement& placement;
+  StepFacts facts;
+  const Kernels& kernels;
+
+  const Node& main() const { return network.nodes()[piece.main]; }
+  const Map& in(std::size_t input) const { return placement.maps[facts.inputs[input]]; }
+  const Map& out() const { return placement.maps[facts.output]; }
+  const Tensor& parameter(const std::string& name) const {
+    return network.parameters().at(main().spec.name + "." + name);
+  }
+};
+
+std::unique_ptr<Step> convolution_step(StepInputs inputs);
+std::unique_ptr<Step> depthwise_step(StepInputs inputs);  // depthwise conv2d, and batch_norm without a convolution
+std::unique_ptr<Step> max_pool_step(StepInputs inputs);
+std::unique_ptr<Step> upsample_step(StepInputs inputs);
+std::unique_ptr<Step> gather_step(StepInputs inputs);  // concat and slice_channels
+std::unique_ptr<Step> elementwise_step(StepInputs inputs);
+std::unique_ptr<Step> readable_step(StepInputs inputs);
+
+inline Cells cells_of(const Window& w) { return {w.top, w.left, w.bottom, w.right}; }
+
+// Rows of all jobs cut into pieces of about `cells` cells: body(job, window), side by side. For work whose every cell
+// costs about the same.
+void for_each_strip(std::span<const Job> jobs, std::int64_t cells,
+                    const std::function<void(const Job&, const Window&)>& body);
+
+}  // namespace limpid::nn::plan

@@ -1,0 +1,157 @@
+// Convolution with bias, activation and residual in one pass. Output channels go in groups of four blocks; the weights
+// of a group lie in the order in which the kernel reads them: for every value of the sum, the group's channels.
+#include <algorithm>
+#include <limits>
+
+#include "nn/layers/support.h"
+#include "nn/plan/steps.h"
+#include "tensor/parallel.h"
+
+namespace limpid::nn::plan {
+namespace {
+
+constexpr std::int64_t kGroupBlocks = 4;
+constexpr std::int64_t kTaskWork = 1 << 19;        // multiply-adds that pay for handing a task to another thread
+constexpr std::int64_t kInputCache = 128 * 1024;   // floats of input that stay in the second-level cache of a core
+constexpr std::int64_t kWeightCache = 256 * 1024;  // floats of weights that do
+
+struct Group {
+  std::int64_t block;   // first block of the output
+  std::int64_t blocks;  // 1 to 4
+  std::vector<float> weights, bias;
+  std::int64_t input_block;  // first block of the input, for convolutions in groups
+};
+
+class Convolution : public Step {
+ public:
+  Convolution(StepInputs s)
+      : Step(std::move(s.facts)),
+        kernels_(s.kernels),
+        in_(s.placement.maps[facts().inputs[0]]),
+        out_(s.placement.maps[facts().output]),
+        activation_(s.piece.activation),
+        stride_(pair_option(s.main().spec.attributes, "stride", 1)),
+        padding_(padding_option(s.main().spec.attributes)) {
+    if (s.piece.residual) residual_ = s.placement.maps[facts().inputs[1]];
+    const Tensor& weight = s.parameter("weight");
+    const bool has_bias = s.main().spec.attributes.get_or("bias", true);
+    const Pair dilation = pair_option(s.main().spec.attributes, "dilation", 1);
+    list_offsets(weight.shape(), dilation);
+    pack(weight, has_bias ? &s.parameter("bias") : nullptr, s.main().spec.attributes.get_or<std::int64_t>("groups", 1));
+  }
+
+  void run(std::span<const Job> jobs) const override {
+    struct Task {
+      const Job* job;
+      Window window;
+      const Group* group;
+    };
+    std::vector<Task> tasks;
+    const auto each_strip = [&](const auto& body) {
+      for (const Job& job : jobs) {
+        const std::int64_t rows = strip_rows(job.out);
+        for (std::int64_t top = job.out.top; top < job.out.bottom; top += rows) {
+          Window strip = job.out;
+          strip.top = top, strip.bottom = std::min(job.out.bottom, top + rows);
+          body(job, strip);
+        }
+      }
+    };
+    // What is larger comes from memory once: the weights group by group, or the map strip by strip.
+    if (depth() * out_.channels > kWeightCache) {
+      for (const Group& group : groups_)
+        each_strip([&](const Job& job, const Window& strip) { tasks.push_back({&job, strip, &group}); });
+    } else {
+      each_strip([&](const Job& job, const Window& strip) {
+        for (const Group& group : groups_) tasks.push_back({&job, strip, &group});
+      });
+    }
+    parallel_for(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t i) {
+      const Task& task = tasks[static_cast<std::size_t>(i)];
+      run(*task.job->buffers, task.window, *task.group);
+    });
+  }
+
+ private:
+  std::int64_t depth() const { return static_cast<std::int64_t>(offsets_.size()); }
+
+  // Rows that make a task: their input fits the cache, and they are enough work.
+  std::int64_t strip_rows(const Window& out) const {
+    const std::int64_t row_input = stride_.height * out.width() * stride_.width * in_.channels;
+    const std::int64_t row_work = out.width() * depth() * kLanes * kGroupBlocks;
+    const std::int64_t fit = std::max<std::int64_t>(1, kInputCache / std::max<std::int64_t>(1, row_input));
+    const std::int64_t enough = (kTaskWork + row_work - 1) / row_work;
+    return std::max(fit, enough);
+  }
+
+  // In the order of the sum: blocks of channels, kernel rows, kernel columns, channels of the block.
+  void list_offsets(const Shape& weight, const Pair& dilation) {
+    for (std::int64_t first = 0; first < weight[1]; first += in_.lanes)
+      for (std::int64_t u = 0; u < weight[2]; ++u)
+        for (std::int64_t v = 0; v < weight[3]; ++v)
+          for (std::int64_t c = first; c < std::min(weight[1], first + in_.lanes); ++c) {
+            offsets_.push_back(static_cast<std::int32_t>(first / in_.lanes * in_.plane + u * dilation.height * in_.row +
+                                                         v * dilation.width * in_.lanes + c - first));
+            places_.push_back((c * weight[2] + u) * weight[3] + v);
+          }
+  }
+
+  void pack(const Tensor& weight, const Tensor* bias, std::int64_t groups) {
+    const std::span<const float> w = weight.values<float>();
+    const std::int64_t filters = weight.shape()[0], per_group = filters / groups;
+    for (std::int64_t g = 0; g < groups; ++g)
+      for (std::int64_t o = g * per_group; o < (g + 1) * per_group; o += kLanes * kGroupBlocks) {
+        const std::int64_t end = std::min((g + 1) * per_group, o + kLanes * kGroupBlocks);
+        Group group{o / kLanes, (end - o + kLanes - 1) / kLanes, {}, {}, g * weight.shape()[1] / kLanes};
+        const std::int64_t width = group.blocks * kLanes;
+        group.weights.assign(static_cast<std::size_t>(depth() * width), 0.0f);
+        group.bias.assign(static_cast<std::size_t>(width), 0.0f);
+        for (std::int64_t c = o; c < end; ++c) {
+          for (std::int64_t k = 0; k < depth(); ++k)
+            group.weights[static_cast<std::size_t>(k * width + c - o)] =
+                w[static_cast<std::size_t>(c * depth() + places_[static_cast<std::size_t>(k)])];
+          if (bias != nullptr)
+            group.bias[static_cast<std::size_t>(c - o)] = bias->values<float>()[static_cast<std::size_t>(c)];
+        }
+        groups_.push_back(std::move(group));
+      }
+    places_ = {};
+  }
+
+  void run(const Buffers& buffers, const Window& window, const Group& group) const {
+    ConvolutionJob job{};
+    job.x = cell(buffers, in_, -padding_.top, -padding_.left) + group.input_block * in_.plane;
+    job.x_row = stride_.height * in_.row;
+    job.x_cell = stride_.width * in_.lanes;
+    job.offsets = offsets_.data();
+    job.depth = depth();
+    job.weights = group.weights.data();
+    job.bias = group.bias.data();
+    job.blocks = group.blocks;
+    job.y = cell(buffers, out_, 0, 0) + group.block * out_.plane;
+    job.y_row = out_.row, job.y_plane = out_.plane;
+    if (residual_) {
+      job.residual = cell(buffers, *residual_, 0, 0) + group.block * residual_->plane;
+      job.residual_row = residual_->row, job.residual_plane = residual_->plane;
+    }
+    job.activation = activation_;
+    job.cells = cells_of(window);
+    kernels_.convolution(job);
+  }
+
+  const Kernels& kernels_;
+  Map in_, out_;
+  std::optional<Map> residual_;
+  Activation activation_;
+  Pair stride_;
+  Padding padding_;
+  std::vector<std::int32_t> offsets_;
+  std::vector<std::int64_t> places_;  // of the k-th value's weight in a filter; while packing
+  std::vector<Group> groups_;
+};
+
+}  // namespace
+
+std::unique_ptr<Step> convolution_step(StepInputs inputs) { return std::make_unique<Convolution>(std::move(inputs)); }
+
+}  // namespace limpid::nn::plan

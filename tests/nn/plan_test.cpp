@@ -1,0 +1,43 @@
+// The plan against the readable network: every kind of step, every shape of window arithmetic, and real architectures.
+#include "nn/plan/plan.h"
+
+#include <doctest/doctest.h>
+
+#include "nn/plan/instructions.h"
+#include "nn/plan/steps.h"
+#include "tensor/parallel.h"
+#include "tests/support/networks.h"
+#include "tests/support/shared.h"
+#include "tests/support/throws.h"
+#include "tests/support/zoo_networks.h"
+
+using namespace limpid;
+
+namespace {
+
+double relative_difference(const Tensor& a, const Tensor& b) {
+  double largest = 1e-30;
+  for (std::int64_t i = 0; i < b.elements(); ++i) largest = std::max(largest, std::abs(b.at(i)));
+  return test::largest_difference(a, b) / largest;
+}
+
+}  // namespace
+
+TEST_CASE("every kind of layer gives what the readable network gives") {
+  for (const test::ZooNetwork& zoo : test::zoo_networks()) {
+    CAPTURE(zoo.about);
+    Random random(3);
+    const nn::Network network = nn::build(zoo.blueprint, test::random_parameters(zoo.blueprint, random, -0.5, 0.5));
+    const Tensor images =
+        test::random_tensor({2, zoo.blueprint.input[1], zoo.blueprint.input[2], zoo.blueprint.input[3]}, random);
+    const nn::Plan plan(network);
+    CHECK(plan.fallbacks() == zoo.fallbacks);
+    const nn::LayerOutputs expected = network.forward(images), came = plan.forward(images.to(DType::float32));
+    REQUIRE(came.size() == expected.size());
+    for (const auto& [name, value] : expected) {
+      CAPTURE(name);
+      REQUIRE(came.at(name).shape() == value.shape());
+      CHECK(relative_difference(came.at(name).value(), value.value()) < 3e-6);
+    }
+  }
+}
