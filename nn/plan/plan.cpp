@@ -22,18 +22,19 @@ Network folded(const Network& network) {
   return build(fold.blueprint, std::move(fold.tensors)).to(DType::float32);
 }
 
+// "conv2d 3x3 /2x2 + leaky_relu + add"
 std::string kind_text(const Piece& piece, const Node& main) {
-  std::string text = main.spec.type;
-  if (piece.kind == PieceKind::depthwise && main.spec.type == "conv2d") text = "depthwise";
-  const auto sides = [&](const char* name, const char* before) {
-    if (!main.spec.attributes.contains(name)) return;
-    const auto& pair = main.spec.attributes.get<std::vector<std::int64_t>>(name);
-    if (std::string_view(name) == "stride" && pair[0] == 1 && pair[1] == 1) return;
-    text += before + std::to_string(pair[0]) + "x" + std::to_string(pair[1]);
+  const bool depthwise = piece.kind == PieceKind::depthwise && main.spec.type == "conv2d";
+  std::string text = depthwise ? "depthwise" : main.spec.type;
+  const auto sides = [&](const std::string& name) -> std::string {
+    for (const auto& [key, value] : main.spec.attributes)
+      if (const auto* pair = std::get_if<std::vector<std::int64_t>>(&value); key == name && pair && pair->size() == 2)
+        return std::to_string((*pair)[0]) + "x" + std::to_string((*pair)[1]);
+    return "";
   };
-  sides("kernel", " ");
-  sides("size", " ");
-  sides("stride", " /");
+  for (const char* name : {"kernel", "size"})
+    if (const std::string size = sides(name); !size.empty()) text += " " + size;
+  if (const std::string stride = sides("stride"); !stride.empty() && stride != "1x1") text += " /" + stride;
   if (!piece.activation_name.empty() && piece.activation_name != main.spec.type) text += " + " + piece.activation_name;
   if (piece.residual) text += " + add";
   return text;

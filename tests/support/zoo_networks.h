@@ -82,7 +82,7 @@ inline std::vector<ZooNetwork> zoo_networks() {
        layer("elu", "o", {"n"})},
       {"o", "b"});
   add("layers that only the readable path knows", {1, 3, 8, 8},
-      {conv("a", "input", 8), layer("reorg", "r", {"a"}, {{"stride", Ints{2, 2}}}), conv("b", "r", 8, 3),
+      {conv("a", "input", 8), layer("reorg", "r", {"a"}, {{"stride", std::int64_t{2}}}), conv("b", "r", 8, 3),
        layer("avg_pool", "v", {"b"}, {{"size", Ints{2, 2}}}), layer("global_avg_pool", "w", {"v"}),
        layer("flatten", "x", {"w"}), layer("linear", "y", {"x"}, {{"features", std::int64_t{5}}}),
        layer("softmax", "z", {"y"}), layer("add", "three", {"b", "b", "b"})},
