@@ -42,7 +42,7 @@ GameBench bench_game(std::shared_ptr<const Detector> detector, const Tensor& pic
     game.begin({}, 0);
     const Stopwatch watch;
     ask(game);
-    return Played{.evaluations = game.asked(), .seconds = watch.milliseconds() / 1000};
+    return Played{.evaluations = game.asked() - game.remembered(), .seconds = watch.milliseconds() / 1000};
   };
   bench.random = play([](xai::MaskedScore& game) { xai::sample_lime(game, {.samples = kRandomCoalitions}); });
   if (bench.players <= xai::kExactPlayers) bench.exact = play([](xai::MaskedScore& game) { xai::tabulate(game); });

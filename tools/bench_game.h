@@ -6,7 +6,7 @@
 namespace limpid::tools {
 
 struct Played {
-  std::int64_t evaluations = 0;
+  std::int64_t evaluations = 0;  // of different coalitions
   double seconds = 0;
   double per_second() const { return seconds > 0 ? static_cast<double>(evaluations) / seconds : 0; }
 };

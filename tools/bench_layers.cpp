@@ -31,8 +31,33 @@ std::vector<LayerTime> time_layers(const nn::Network& network, const Tensor& ima
   }
   std::vector<LayerTime> result;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
-    result.push_back({nodes[i].spec.name, nodes[i].spec.type, median(times[i]),
-                      nodes[i].layer->multiply_adds(nodes[i].input_shapes) * images.shape()[0]});
+    result.push_back({.name = nodes[i].spec.name,
+                      .kind = nodes[i].spec.type,
+                      .layers = {nodes[i].spec.name},
+                      .fallback = false,
+                      .milliseconds = median(times[i]),
+                      .multiply_adds = nodes[i].layer->multiply_adds(nodes[i].input_shapes) * images.shape()[0]});
+  }
+  return result;
+}
+
+std::vector<LayerTime> time_steps(const nn::Plan& plan, const Tensor& image, std::int64_t warm_ups,
+                                  std::int64_t repeats) {
+  std::vector<std::vector<double>> times(plan.steps().size());
+  for (std::int64_t round = -warm_ups; round < repeats; ++round) {
+    std::vector<double> milliseconds;
+    plan.forward(image, milliseconds);
+    for (std::size_t i = 0; round >= 0 && i < times.size(); ++i) times[i].push_back(milliseconds.at(i));
+  }
+  std::vector<LayerTime> result;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const nn::plan::StepFacts& facts = plan.steps()[i]->facts();
+    result.push_back({.name = facts.name,
+                      .kind = facts.kind,
+                      .layers = facts.layers,
+                      .fallback = facts.fallback,
+                      .milliseconds = median(times[i]),
+                      .multiply_adds = facts.multiply_adds});
   }
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "tools/memory.h"
 #include "tools/table.h"
 #include "tools/text.h"
 
@@ -23,6 +24,47 @@ double gigaflops(std::int64_t multiply_adds, double milliseconds) {
 }
 
 std::string percent(double share) { return fixed(100 * share, 1) + " %"; }
+
+Json json_of(const LayerTime& layer, double limit) {
+  Json json = Json::object();
+  json.set("name", layer.name).set("type", layer.kind);
+  json.set("layers", Json(Json::Array(layer.layers.begin(), layer.layers.end()))).set("fallback", layer.fallback);
+  json.set("ms", layer.milliseconds).set("multiply_adds", layer.multiply_adds);
+  json.set("gflops", gigaflops(layer.multiply_adds, layer.milliseconds));
+  return json.set("share_of_limit", gigaflops(layer.multiply_adds, layer.milliseconds) / limit);
+}
+
+std::string text_of(const std::vector<LayerTime>& layers, double limit) {
+  double sum = 0;
+  for (const LayerTime& layer : layers) sum += layer.milliseconds;
+  Table table({"layer", "type", ">ms", ">of all", ">GFLOP/s", ">of limit", ">multiply-adds"});
+  for (const LayerTime& layer : layers) {
+    const double gflops = gigaflops(layer.multiply_adds, layer.milliseconds);
+    table.row({layer.name, layer.kind + (layer.fallback ? ", on the readable path" : ""), fixed(layer.milliseconds, 3),
+               percent(sum > 0 ? layer.milliseconds / sum : 0), layer.multiply_adds > 0 ? fixed(gflops, 1) : "-",
+               layer.multiply_adds > 0 ? percent(gflops / limit) : "-", grouped(layer.multiply_adds)});
+  }
+  return table.text();
+}
+
+Json json_of(const nn::Plan& plan) {
+  const std::vector<std::string> fallbacks = plan.fallbacks();
+  return Json::object()
+      .set("instructions", plan.instructions())
+      .set("steps", plan.steps().size())
+      .set("fallbacks", Json(Json::Array(fallbacks.begin(), fallbacks.end())))
+      .set("arena_bytes", plan.arena_bytes())
+      .set("weight_bytes", plan.weight_bytes());
+}
+
+std::string text_of(const nn::Plan& plan) {
+  std::string text = "plan: " + std::to_string(plan.steps().size()) + " steps, " + plan.instructions() + ", weights " +
+                     memory_text(plan.weight_bytes()) + ", maps " + memory_text(plan.arena_bytes());
+  const std::vector<std::string> fallbacks = plan.fallbacks();
+  for (std::size_t i = 0; i < fallbacks.size(); ++i)
+    text += (i == 0 ? "; on the readable path: " : ", ") + fallbacks[i];
+  return text;
+}
 
 Json json_of(const GameBench& game) {
   Json players = Json::array();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tools/bench_game.h"
+#include "tools/bench_layers.h"
 #include "tools/json.h"
 
 namespace limpid::tools {
@@ -10,6 +11,11 @@ namespace limpid::tools {
 double gigaflops(std::int64_t multiply_adds, double milliseconds);
 std::string percent(double share);  // "12.3 %"
 
+// `limit` in GFLOP/s.
+Json json_of(const LayerTime& layer, double limit);
+std::string text_of(const std::vector<LayerTime>& layers, double limit);
+Json json_of(const nn::Plan& plan);
+std::string text_of(const nn::Plan& plan);
 Json json_of(const GameBench& game);
 std::string text_of(const GameBench& game);
 

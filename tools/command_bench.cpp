@@ -25,7 +25,8 @@ namespace {
 struct Settings {
   ModelOptions model;
   RunOptions run;
-  bool layers = false, forward_only = false;
+  std::string engine = "plan";
+  bool winograd = false, layers = false, forward_only = false;
   std::int64_t repeats = 15, batch = 8;
   std::string window_grid, target;
   std::string json;
@@ -71,20 +72,27 @@ Taped time_taped(const nn::Network& network, const Tensor& picture, std::int64_t
   return taped;
 }
 
-Json layer_json(const LayerTime& layer, double limit) {
-  return Json::object()
-      .set("name", layer.name)
-      .set("type", layer.type)
-      .set("ms", layer.milliseconds)
-      .set("multiply_adds", layer.multiply_adds)
-      .set("gflops", gigaflops(layer.multiply_adds, layer.milliseconds))
-      .set("share_of_limit", gigaflops(layer.multiply_adds, layer.milliseconds) / limit);
+// Largest difference of two engines' outputs, relative to the largest magnitude of `expected`.
+double difference(const nn::LayerOutputs& outputs, const nn::LayerOutputs& expected) {
+  double largest = 0, apart = 0;
+  for (const auto& [name, value] : expected) {
+    const Tensor ours = outputs.at(name).value(), theirs = value.value();
+    for (std::int64_t i = 0; i < theirs.elements(); ++i) {
+      largest = std::max(largest, std::abs(theirs.at(i)));
+      apart = std::max(apart, std::abs(ours.at(i) - theirs.at(i)));
+    }
+  }
+  return largest > 0 ? apart / largest : apart;
 }
 
 int run(const Settings& s) {
   expect_json_place(s.json);
   if (!s.target.empty() && s.window_grid.empty())
     throw UsageError("[--target] is for --window-grid, which was not given");
+  const bool planned = s.engine == "plan" && s.run.dtype() == DType::float32;
+  if (s.winograd && !planned)
+    throw UsageError("[--winograd] is for the plan, which computes in float32; asked for was --engine " + s.engine +
+                     " --precision " + s.run.precision);
   s.run.apply();
   const weights::ModelFile file = s.model.load();
   const nn::Network network = nn::build(file.blueprint, file.tensors).to(s.run.dtype());
@@ -95,23 +103,35 @@ int run(const Settings& s) {
   const Limit machine = measure_limit();
   const double limit = s.run.dtype() == DType::float64 ? machine.gflops / 2 : machine.gflops;  // half as many lanes
 
+  const Stopwatch compiling;
+  const auto plan =
+      planned ? std::make_unique<const nn::Plan>(network, nn::PlanOptions{.winograd = s.winograd}) : nullptr;
+  const double compile_ms = compiling.milliseconds();
+  const auto evaluate = [&](const Tensor& images) { return plan ? plan->forward(images) : network.forward(images); };
+  const std::int64_t few = std::max<std::int64_t>(1, s.repeats / 3);
+
   // In the order of the memory they need, because the peak is that of the process so far.
   Progress progress("measuring", (s.forward_only ? 2 : 4) + (s.window_grid.empty() ? 0 : 1));
-  const std::vector<double> forward = measure(kWarmUps, s.repeats, [&] { network.forward(picture); });
+  const std::vector<double> forward = measure(kWarmUps, s.repeats, [&] { evaluate(picture); });
   const std::int64_t forward_peak = peak_memory();
   progress.step();
-  const std::vector<LayerTime> layers =
-      s.layers ? time_layers(network, picture, kWarmUps, s.repeats) : std::vector<LayerTime>();
+  const std::vector<LayerTime> layers = !s.layers ? std::vector<LayerTime>()
+                                        : plan    ? time_steps(*plan, picture, kWarmUps, s.repeats)
+                                                  : time_layers(network, picture, kWarmUps, s.repeats);
   progress.step();
   Taped taped;
   std::int64_t backward_peak = 0;
-  double batch_ms = 0;
+  double batch_ms = 0, readable_ms = 0, apart = 0;
   if (!s.forward_only) {
-    taped = time_taped(network, picture, std::max<std::int64_t>(1, s.repeats / 3));
+    if (plan) {
+      apart = difference(plan->forward(picture), network.forward(picture));
+      readable_ms = median(measure(1, few, [&] { network.forward(picture); }));
+    }
+    taped = time_taped(network, picture, few);
     backward_peak = peak_memory();
     progress.step();
     const Tensor pictures = noise(many, s.run.dtype());
-    batch_ms = median(measure(1, std::max<std::int64_t>(1, s.repeats / 3), [&] { network.forward(pictures); }));
+    batch_ms = median(measure(1, few, [&] { evaluate(pictures); }));
     progress.step();
   }
 
@@ -140,6 +160,9 @@ int run(const Settings& s) {
   json.set("limit",
            Json::object().set("gflops", limit).set("threads", machine.threads).set("vectors", machine.vectors));
   json.set("share_of_limit", gigaflops(multiply_adds, forward_ms) / limit);
+  json.set("engine", plan ? "plan" : "readable");
+  if (plan) json.set("plan", json_of(*plan).set("winograd", s.winograd).set("compile_ms", compile_ms));
+  if (plan && !s.forward_only) json.set("readable_forward_ms", readable_ms).set("difference_from_readable", apart);
   Json memory = Json::object();
   memory.set("forward", forward_peak);
   if (!s.forward_only) {
@@ -151,28 +174,25 @@ int run(const Settings& s) {
   json.set("peak_memory_bytes", std::move(memory.set("whole_run", peak_memory())));
   if (s.layers) {
     Json list = Json::array();
-    for (const LayerTime& layer : layers) list.push(layer_json(layer, limit));
-    json.set("layers", std::move(list));
+    for (const LayerTime& layer : layers) list.push(json_of(layer, limit));
+    json.set(plan ? "steps" : "layers", std::move(list));
   }
   if (game) json.set("windows", json_of(*game));
   if (!s.json.empty()) write_json(s.json, json);
   if (s.json == "-") return 0;
 
-  if (s.layers) {
-    Table table({"layer", "type", ">ms", ">GFLOP/s", ">of limit", ">multiply-adds"});
-    for (const LayerTime& layer : layers) {
-      table.row({layer.name, layer.type, fixed(layer.milliseconds, 3),
-                 fixed(gigaflops(layer.multiply_adds, layer.milliseconds), 1),
-                 percent(gigaflops(layer.multiply_adds, layer.milliseconds) / limit), grouped(layer.multiply_adds)});
-    }
-    print(table.text() + "\n");
-  }
+  if (s.layers) print(text_of(layers, limit) + "\n");
   if (game) print(text_of(*game));
   Table table({"what", ">ms", "remark"});
-  table.row({"forward", fixed(forward_ms, 2),
+  table.row({plan ? "forward, plan" : "forward", fixed(forward_ms, 2),
              "median of " + std::to_string(s.repeats) + ", " + fixed(gigaflops(multiply_adds, forward_ms), 1) +
                  " GFLOP/s, " + percent(gigaflops(multiply_adds, forward_ms) / limit) + " of the limit, peak memory " +
                  memory_text(forward_peak)});
+  if (plan && !s.forward_only) {
+    table.row({"forward, readable", fixed(readable_ms, 2),
+               fixed(readable_ms / forward_ms, 1) + " times the plan's; the plan differs by " + value_text(apart) +
+                   " of the largest value"});
+  }
   if (!s.forward_only) {
     table.row({"forward on tape", fixed(taped.forward_ms, 2),
                "tape holds " + memory_text(taped.tape_bytes) + ", peak memory " + memory_text(taped.forward_peak)});
@@ -180,6 +200,7 @@ int run(const Settings& s) {
     table.row({"batch of " + std::to_string(s.batch), fixed(batch_ms, 2), fixed(per_second, 1) + " pictures a second"});
   }
   print(table.text());
+  if (plan) print("\n" + text_of(*plan) + (s.winograd ? ", Winograd" : "") + "\n");
   print("\nlimit of this machine, measured: " + fixed(limit, 1) + " GFLOP/s (" + machine.vectors + ")\n" +
         std::to_string(threads()) + (threads() == 1 ? " thread" : " threads") + ", " + s.run.precision + ", " +
         arithmetic() + "; from the picture's numbers to the raw heads, without decoding boxes\n");
@@ -193,8 +214,12 @@ Run define(CommandLine& line) {
   line.group("Measuring");
   line.option("--repeats", "N", s->repeats, "timed forward passes after 3 warm-ups", 1, 100000);
   line.option("--batch", "N", s->batch, "pictures in the batch whose throughput is measured", 1, 1024);
-  line.flag("--forward-only", s->forward_only, "leave out the tape, the way back and the batch");
-  line.flag("--layers", s->layers, "time every layer by itself");
+  line.choice("--engine", s->engine, {"plan", "readable"},
+              "plan: the network compiled for evaluation in float32; readable: layer by layer, as on a tape. float64 "
+              "is always readable");
+  line.flag("--winograd", s->winograd, "the plan's 3x3 convolutions by Winograd's F(4x4,3x3)");
+  line.flag("--forward-only", s->forward_only, "leave out the other engine, the tape, the way back and the batch");
+  line.flag("--layers", s->layers, "time every step of the plan, or every layer, by itself");
   line.option("--window-grid", "RxC", s->window_grid,
               "also play the game of one candidate's score with the players of a grid of R x C cells: what share of a "
               "forward pass remains when one of them is flipped, and how many coalitions are evaluated in a second");
@@ -208,12 +233,13 @@ Run define(CommandLine& line) {
 
 extern const Command kBench{
     "bench", "measure speed and memory of a model",
-    "Times repeated forward passes of one picture up to the raw outputs of the heads, the same recorded on a tape, the "
-    "way back to the gradient of the picture, and a batch. The forward time is the median; give the machine nothing "
+    "Times repeated forward passes of one picture up to the raw outputs of the heads, with the plan and on the "
+    "readable path, the same recorded on a tape, the way back to the gradient of the picture, and a batch. The forward "
+    "time is the median; give the machine nothing "
     "else to do. The limit is what multiply-adds in registers reach on the same threads, measured at the start; no "
     "kernel comes nearer than all of it.",
     "limpid bench --model yolo-fastest-1.1.cfg\n"
-    "limpid bench --model yolov3-tiny.cfg --random-weights --layers --json -\n"
+    "limpid bench --model yolov3-tiny.cfg --random-weights --layers --winograd --json -\n"
     "limpid bench --model yolo-fastest-1.1.cfg --window-grid 3x4 --forward-only",
     define};
 

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "tests/support/program.h"
 #include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
@@ -8,10 +10,10 @@
 using namespace limpid::test;
 using limpid::tools::Json;
 
-TEST_CASE("bench reports times, memory and layers as JSON") {
+TEST_CASE("bench of the readable path reports times, memory and layers as JSON") {
   const ToyFiles toy;
-  const Ran ran = run_limpid(
-      {"bench", "--model", toy.model, "--layers", "--repeats", "5", "--batch", "2", "--threads", "2", "--json", "-"});
+  const Ran ran = run_limpid({"bench", "--model", toy.model, "--engine", "readable", "--layers", "--repeats", "5",
+                              "--batch", "2", "--threads", "2", "--json", "-"});
   REQUIRE(ran.code == 0);
   const Json json = Json::parse(ran.out, "stdout");
   CHECK(json.number_at("forward_ms") > 0);
@@ -38,6 +40,8 @@ TEST_CASE("bench reports times, memory and layers as JSON") {
   const Json::Array& layers = json.array_at("layers");
   CHECK(layers.size() >= 11);
   CHECK(layers[0].text_at("type") == "conv2d");
+  CHECK(json.text_at("engine") == "readable");
+  CHECK_FALSE(json.contains("plan"));
   CHECK(layers[0].whole_at("multiply_adds") == 32 * 32 * 216);
   for (const Json& layer : layers) {
     CHECK(layer.number_at("share_of_limit") >= 0);
@@ -46,12 +50,66 @@ TEST_CASE("bench reports times, memory and layers as JSON") {
   CHECK(layers[0].number_at("gflops") == doctest::Approx(2.0 * 32 * 32 * 216 / layers[0].number_at("ms") / 1e6));
 }
 
+TEST_CASE("bench times the plan by default, step by step, beside the readable path") {
+  const ToyFiles toy;
+  const Ran ran = run_limpid({"bench", "--model", toy.model, "--layers", "--repeats", "5", "--json", "-"});
+  REQUIRE(ran.code == 0);
+  const Json json = Json::parse(ran.out, "stdout");
+  CHECK(json.text_at("engine") == "plan");
+  CHECK(json.number_at("forward_ms") > 0);
+  CHECK(json.number_at("readable_forward_ms") > 0);
+  CHECK(json.number_at("difference_from_readable") < 1e-5);
+  const Json& plan = json.at("plan");
+  CHECK_FALSE(plan.text_at("instructions").empty());
+  CHECK(plan.array_at("fallbacks").empty());
+  CHECK_FALSE(plan.flag_at("winograd"));
+  CHECK(plan.whole_at("weight_bytes") >= 4 * (8 * 27 + 16 * 72 + 16 * 144 + 21 * 16));
+  // At least the largest output, 32*32*8 floats.
+  CHECK(plan.whole_at("arena_bytes") >= 4 * 32 * 32 * 8);
+  CHECK(plan.number_at("compile_ms") > 0);
+  const Json::Array& steps = json.array_at("steps");
+  CHECK(plan.whole_at("steps") == static_cast<std::int64_t>(steps.size()));
+  CHECK_FALSE(json.contains("layers"));
+  // Every layer is in one step, and no multiply-add is lost.
+  std::int64_t multiply_adds = 0;
+  std::set<std::string> layers;
+  for (const Json& step : steps) {
+    CHECK(step.number_at("ms") >= 0);
+    CHECK(step.number_at("share_of_limit") >= 0);
+    CHECK(step.number_at("share_of_limit") < 1);
+    CHECK_FALSE(step.flag_at("fallback"));
+    multiply_adds += step.whole_at("multiply_adds");
+    for (const Json& layer : step.array_at("layers")) CHECK(layers.insert(layer.as_text()).second);
+  }
+  CHECK(multiply_adds == json.whole_at("multiply_adds"));
+  CHECK(multiply_adds == 64 * 21 * 16 + 64 * 16 * 144 + 256 * 16 * 72 + 1024 * 8 * 27);
+  for (const char* name : {"0", "1", "2", "3", "4"}) CHECK(layers.contains(name));
+}
+
+TEST_CASE("bench in float64 takes the readable path, and Winograd is for the plan") {
+  const ToyFiles toy;
+  const Ran wide = run_limpid(
+      {"bench", "--model", toy.model, "--precision", "float64", "--repeats", "1", "--forward-only", "--json", "-"});
+  REQUIRE(wide.code == 0);
+  CHECK(Json::parse(wide.out, "stdout").text_at("engine") == "readable");
+  const Ran refused = run_limpid({"bench", "--model", toy.model, "--engine", "readable", "--winograd"});
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.error,
+                 "[--winograd] is for the plan, which computes in float32; asked for was --engine "
+                 "readable --precision float32"));
+  const Ran winograd = run_limpid({"bench", "--model", toy.model, "--winograd", "--repeats", "1", "--json", "-"});
+  REQUIRE(winograd.code == 0);
+  const Json json = Json::parse(winograd.out, "stdout");
+  CHECK(json.at("plan").flag_at("winograd"));
+  CHECK(json.number_at("difference_from_readable") < 1e-3);
+}
+
 TEST_CASE("bench prints a table for people") {
   const ToyFiles toy;
   const Ran ran = run_limpid({"bench", "--model", toy.model, "--repeats", "1", "--batch", "1"});
   CHECK(ran.code == 0);
-  for (const char* part :
-       {"forward ", "forward on tape", "backward to the picture", "batch of 1", "of the limit", "raw heads"}) {
+  for (const char* part : {"forward, plan", "forward, readable", "forward on tape", "backward to the picture",
+                           "batch of 1", "of the limit", "raw heads"}) {
     CHECK(contains(ran.out, part));
   }
 }
@@ -64,7 +122,7 @@ TEST_CASE("bench of the forward pass alone leaves out the rest") {
   CHECK(json.number_at("forward_ms") > 0);
   for (const char* left_out : {"tape_forward_ms", "tape_backward_ms", "batch_ms"}) CHECK_FALSE(json.contains(left_out));
   const Ran text = run_limpid({"bench", "--model", toy.model, "--repeats", "1", "--forward-only"});
-  CHECK(contains(text.out, "forward "));
+  CHECK(contains(text.out, "forward, plan"));
   CHECK_FALSE(contains(text.out, "tape"));
 }
 
@@ -97,7 +155,7 @@ TEST_CASE("bench counts what remains of a forward pass when one player of a grid
   CHECK(windows.number_at("mean_share") < windows.number_at("cone_share"));
   CHECK(windows.at("exact").whole_at("evaluations") == 16);
   CHECK(windows.at("exact").number_at("per_second") > 0);
-  CHECK(windows.at("random").whole_at("evaluations") == 256);
+  CHECK(windows.at("random").whole_at("evaluations") == 16);  // of 256, the others were remembered
 
   const Ran text = run_limpid(asked);
   for (const char* part : {"cone", "one player flips", "all coalitions", "evaluations a second"})
