@@ -1,37 +1,11 @@
-// A rectangle of cells of a feature map: rows [top, bottom), columns [left, right). Layers say which input window an
-// output window needs, and which output window an input window touches; that makes receptive fields, backward cones and
-// region-limited evaluation exact.
+// Windows of feature maps, as layers speak of them: which input window an output window needs, and which output window
+// an input window touches. That makes receptive fields, backward cones and region-limited evaluation exact.
 #pragma once
 
-#include <algorithm>
-#include <cstdint>
+#include "tensor/window.h"
 
 namespace limpid::nn {
 
-struct Window {
-  std::int64_t top = 0, left = 0, bottom = 0, right = 0;
-
-  static Window whole(std::int64_t height, std::int64_t width) { return {0, 0, height, width}; }
-  bool empty() const { return top >= bottom || left >= right; }
-  std::int64_t height() const { return std::max<std::int64_t>(0, bottom - top); }
-  std::int64_t width() const { return std::max<std::int64_t>(0, right - left); }
-
-  bool covers(const Window& other) const {
-    return other.empty() || (top <= other.top && left <= other.left && bottom >= other.bottom && right >= other.right);
-  }
-  Window clipped(std::int64_t map_height, std::int64_t map_width) const {
-    const Window w{std::max<std::int64_t>(top, 0), std::max<std::int64_t>(left, 0), std::min(bottom, map_height),
-                   std::min(right, map_width)};
-    return w.empty() ? Window{} : w;
-  }
-  // The smallest window that covers both.
-  Window united(const Window& other) const {
-    if (empty()) return other;
-    if (other.empty()) return *this;
-    return {std::min(top, other.top), std::min(left, other.left), std::max(bottom, other.bottom),
-            std::max(right, other.right)};
-  }
-  friend bool operator==(const Window&, const Window&) = default;
-};
+using limpid::Window;
 
 }  // namespace limpid::nn

@@ -2,12 +2,14 @@
 // recorded step can be run again on other values or in the other precision.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tensor/tensor.h"
+#include "tensor/window.h"
 
 namespace limpid {
 
@@ -25,6 +27,8 @@ struct OpContext {
   std::span<const Tensor> saved;  // what forward put aside
   const Tensor& dy;               // gradient with respect to y, same shape as y
   std::vector<bool> needs;        // one flag per input
+  // dy [N,C,H,W] is zero outside of this window, in every picture. Without it, ops that gain by it look for it.
+  std::optional<Window> window = {};
 };
 
 class Op {

@@ -5,6 +5,7 @@
 #include "tensor/parallel.h"
 #include "tensor/random.h"
 #include "tools/bench_game.h"
+#include "tools/bench_gradient.h"
 #include "tools/bench_layers.h"
 #include "tools/bench_report.h"
 #include "tools/command.h"
@@ -28,7 +29,7 @@ struct Settings {
   std::string engine = "plan";
   bool winograd = false, layers = false, forward_only = false;
   std::int64_t repeats = 15, batch = 8;
-  std::string window_grid, target;
+  std::string window_grid, target, gradient;  // gradient: a layer
   std::string json;
 };
 
@@ -143,6 +144,10 @@ int run(const Settings& s) {
     progress.step();
   }
 
+  std::optional<GradientTime> gradient;
+  if (!s.gradient.empty())
+    gradient = time_grad_cam(*make_detector(file)->to(s.run.dtype()), picture, s.gradient, kWarmUps, s.repeats);
+
   const double forward_ms = median(forward);
   std::int64_t multiply_adds = 0;
   for (const nn::Node& node : network.nodes()) multiply_adds += node.layer->multiply_adds(node.input_shapes);
@@ -178,6 +183,7 @@ int run(const Settings& s) {
     json.set(plan ? "steps" : "layers", std::move(list));
   }
   if (game) json.set("windows", json_of(*game));
+  if (gradient) json.set("gradient", json_of(*gradient));
   if (!s.json.empty()) write_json(s.json, json);
   if (s.json == "-") return 0;
 
@@ -199,6 +205,9 @@ int run(const Settings& s) {
     table.row({"backward to the picture", fixed(taped.backward_ms, 2), "peak memory " + memory_text(backward_peak)});
     table.row({"batch of " + std::to_string(s.batch), fixed(batch_ms, 2), fixed(per_second, 1) + " pictures a second"});
   }
+  if (gradient)
+    table.row({"Grad-CAM at " + gradient->layer, fixed(gradient->grad_cam_ms, 2),
+               "end to end; its recorded forward takes " + fixed(gradient->recorded_ms, 2) + ": " + gradient->target});
   print(table.text());
   if (plan) print("\n" + text_of(*plan) + (s.winograd ? ", Winograd" : "") + "\n");
   print("\nlimit of this machine, measured: " + fixed(limit, 1) + " GFLOP/s (" + machine.vectors + ")\n" +
@@ -225,6 +234,8 @@ Run define(CommandLine& line) {
               "forward pass remains when one of them is flipped, and how many coalitions are evaluated in a second");
   line.option("--target", "head=H,anchor=A,row=R,column=C,class=NAME", s->target,
               "the candidate of --window-grid; default: class 0, anchor 0, the centre cell of the first head");
+  line.option("--gradient", "LAYER", s->gradient,
+              "also time Grad-CAM at this layer, for the centre cell of the first head that reads it");
   line.option("--json", "FILE", s->json, "write the numbers as JSON; - is stdout, and then nothing else is printed");
   return [s] { return run(*s); };
 }

@@ -34,20 +34,16 @@ class AvgPool : public Op {
     const PoolWindows w(name(), c.x[0], options_);
     return {dispatch(c.dy.dtype(), [&]<class T>() {
       Draft<T> dx(c.x[0].shape());
-      parallel_pieces(w.planes, w.together(),
-                      [&, dy = c.dy.values<T>().data(), out = dx.data()](std::int64_t first, std::int64_t last) {
-                        std::fill(out + first * w.height * w.width, out + last * w.height * w.width, T(0));
-                        for (std::int64_t row = first * w.out_height; row < last * w.out_height; ++row) {
-                          T* plane = out + row / w.out_height * w.height * w.width;
-                          const std::int64_t i = row % w.out_height;
-                          for (std::int64_t j = 0; j < w.out_width; ++j) {
-                            const T part = dy[row * w.out_width + j] / count<T>(w, i, j);
-                            for (std::int64_t r = w.rows(i).begin; r < w.rows(i).end; ++r)
-                              for (std::int64_t k = w.columns(j).begin; k < w.columns(j).end; ++k)
-                                plane[r * w.width + k] += part;
-                          }
-                        }
-                      });
+      w.for_each_gradient(c, [&, dy = c.dy.values<T>().data(), out = dx.data()](std::int64_t p, const Window& window) {
+        T* plane = out + p * w.height * w.width;
+        std::fill_n(plane, w.height * w.width, T(0));
+        for (std::int64_t i = window.top; i < window.bottom; ++i)
+          for (std::int64_t j = window.left; j < window.right; ++j) {
+            const T part = dy[(p * w.out_height + i) * w.out_width + j] / count<T>(w, i, j);
+            for (std::int64_t r = w.rows(i).begin; r < w.rows(i).end; ++r)
+              for (std::int64_t k = w.columns(j).begin; k < w.columns(j).end; ++k) plane[r * w.width + k] += part;
+          }
+      });
       return std::move(dx).freeze();
     })};
   }

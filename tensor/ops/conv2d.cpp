@@ -8,6 +8,7 @@
 // over all places; a bias gets the sum of its filter's dy.
 #include "tensor/error.h"
 #include "tensor/ops/conv2d_kernels.h"
+#include "tensor/ops/nonzero_window.h"
 #include "tensor/ops/text.h"
 #include "tensor/parallel.h"
 
@@ -54,10 +55,11 @@ class Conv2d : public Op {
       if (c.needs[0]) {
         Draft<T> d(c.x[0].shape());
         const T* weight = c.x[1].values<T>().data();
+        const std::vector<Window> windows = nonzero_windows(c);
         if (g.depthwise())
-          conv::backward_input_depthwise(g, weight, dy, d.data());
+          conv::backward_input_depthwise(g, weight, dy, windows, d.data());
         else
-          conv::backward_input_patches(g, weight, dy, d.data());
+          conv::backward_input_patches(g, weight, dy, windows, d.data());
         dx[0] = std::move(d).freeze();
       }
       if (c.needs[1]) {

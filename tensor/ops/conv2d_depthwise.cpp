@@ -91,17 +91,19 @@ void forward_depthwise(const Geometry& g, const T* x, const T* weight, T* y) {
 }
 
 template <class T>
-void backward_input_depthwise(const Geometry& g, const T* weight, const T* dy, T* dx) {
+void backward_input_depthwise(const Geometry& g, const T* weight, const T* dy, std::span<const Window> windows, T* dx) {
   parallel_for(g.batch * g.channels, [&](std::int64_t plane) {
     T* out = dx + plane * g.pixels();
     const T* w = weight + plane % g.channels * g.taps();
-    const T* in = dy + plane * g.out_pixels();
+    const Window& window = windows[static_cast<std::size_t>(plane / g.channels)];
     std::fill(out, out + g.pixels(), T(0));
-    for (std::int64_t row = 0; row < g.out_height; ++row, in += g.out_width) {
-      if (std::all_of(in, in + g.out_width, [](T v) { return v == T(0); })) continue;
+    for (std::int64_t row = window.top; row < window.bottom; ++row) {
+      const T* in = dy + plane * g.out_pixels() + row * g.out_width;
       for_each_tap(g, row, [&](std::int64_t tap, std::int64_t offset, Range valid) {
         T* line = out + offset;
-        for (std::int64_t j = valid.begin; j < valid.end; ++j) line[j * g.stride.width] += w[tap] * in[j];
+        const std::int64_t end = std::min(valid.end, window.right);
+        for (std::int64_t j = std::max(valid.begin, window.left); j < end; ++j)
+          line[j * g.stride.width] += w[tap] * in[j];
       });
     }
   });
@@ -126,8 +128,8 @@ void backward_weight_depthwise(const Geometry& g, const T* x, const T* dy, T* dw
 
 template void forward_depthwise(const Geometry&, const float*, const float*, float*);
 template void forward_depthwise(const Geometry&, const double*, const double*, double*);
-template void backward_input_depthwise(const Geometry&, const float*, const float*, float*);
-template void backward_input_depthwise(const Geometry&, const double*, const double*, double*);
+template void backward_input_depthwise(const Geometry&, const float*, const float*, std::span<const Window>, float*);
+template void backward_input_depthwise(const Geometry&, const double*, const double*, std::span<const Window>, double*);
 template void backward_weight_depthwise(const Geometry&, const float*, const float*, float*);
 template void backward_weight_depthwise(const Geometry&, const double*, const double*, double*);
 

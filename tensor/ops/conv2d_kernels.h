@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tensor/ops.h"
+#include "tensor/window.h"
 
 namespace limpid::conv {
 
@@ -30,15 +31,17 @@ struct Geometry {
 
 template <class T>
 void forward_patches(const Geometry&, const T* x, const T* weight, T* y);
+// `windows`, one per picture: dy is zero outside of them (tensor/ops/nonzero_window.h). The result has the same bits
+// for every such window.
 template <class T>
-void backward_input_patches(const Geometry&, const T* weight, const T* dy, T* dx);
+void backward_input_patches(const Geometry&, const T* weight, const T* dy, std::span<const Window> windows, T* dx);
 template <class T>
 void backward_weight_patches(const Geometry&, const T* x, const T* dy, T* dweight);
 
 template <class T>
 void forward_depthwise(const Geometry&, const T* x, const T* weight, T* y);
 template <class T>
-void backward_input_depthwise(const Geometry&, const T* weight, const T* dy, T* dx);
+void backward_input_depthwise(const Geometry&, const T* weight, const T* dy, std::span<const Window> windows, T* dx);
 template <class T>
 void backward_weight_depthwise(const Geometry&, const T* x, const T* dy, T* dweight);
 

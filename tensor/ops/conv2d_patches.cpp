@@ -8,10 +8,8 @@
 // Bands and blocks depend on shapes alone, and every task writes its own outputs.
 #include <algorithm>
 
-#include "tensor/gemm.h"
-#include "tensor/ops/conv2d_kernels.h"
+#include "tensor/ops/conv2d_columns.h"
 #include "tensor/parallel.h"
-#include "tensor/tensor.h"
 
 namespace limpid::conv {
 namespace {
@@ -20,24 +18,12 @@ constexpr std::int64_t kBandPixels = 768;  // enough columns for the product to 
 constexpr std::int64_t kSmallMapPixels = 1536;  // up to here all patches are made at once
 constexpr std::int64_t kBlockDepth = 144;       // rows of patches that a backward task works on, about
 
-std::int64_t blocks(std::int64_t total, std::int64_t block) { return (total + block - 1) / block; }
-
 std::int64_t band_rows(const Geometry& g) { return std::max<std::int64_t>(1, kBandPixels / g.out_width); }
 
 // Filters per task: up to eight tasks, but enough filters to pay for packing the patches once more.
 std::int64_t filter_block(std::int64_t filters) {
   return std::max<std::int64_t>(64, blocks(blocks(filters, 8), 16) * 16);
 }
-
-template <class T>
-class Scratch {
- public:
-  explicit Scratch(std::int64_t elements) : buffer_(allocate_aligned(static_cast<std::size_t>(elements) * sizeof(T))) {}
-  T* data() { return static_cast<T*>(buffer_.get()); }
-
- private:
-  std::shared_ptr<void> buffer_;
-};
 
 // One row of the patch matrix, for output rows [row, row_end): the input under tap (kh, kw) of one channel, 0 in the
 // padding.
@@ -62,20 +48,23 @@ void gather_tap(const Geometry& g, const T* channel, std::int64_t kh, std::int64
   }
 }
 
-// The transpose of gather_tap: adds a row of the patch matrix back to the channel it came from.
+// The transpose of gather_tap: adds a row of the patch matrix back to the channel it came from, for the columns that
+// stand in it.
 template <class T>
-void scatter_tap(const Geometry& g, const T* in, std::int64_t kh, std::int64_t kw, std::int64_t row,
-                 std::int64_t row_end, T* channel) {
+void scatter_tap(const Geometry& g, const T* in, std::int64_t kh, std::int64_t kw, std::span<const Run> runs,
+                 T* channel) {
   const std::int64_t tap = kw * g.dilation.width - g.padding.left;
   const Range valid = valid_outputs(tap, g.stride.width, g.width, g.out_width);
-  for (; row < row_end; ++row, in += g.out_width) {
-    const std::int64_t y = row * g.stride.height + kh * g.dilation.height - g.padding.top;
+  for (const Run& run : runs) {
+    const std::int64_t y = run.row * g.stride.height + kh * g.dilation.height - g.padding.top;
     if (y < 0 || y >= g.height) continue;
+    const std::int64_t begin = std::max(valid.begin, run.begin), end = std::min(valid.end, run.end);
     T* line = channel + y * g.width + tap;
+    const T* from = in + run.place - run.begin;
     if (g.stride.width == 1)
-      for (std::int64_t j = valid.begin; j < valid.end; ++j) line[j] += in[j];
+      for (std::int64_t j = begin; j < end; ++j) line[j] += from[j];
     else
-      for (std::int64_t j = valid.begin; j < valid.end; ++j) line[j * g.stride.width] += in[j];
+      for (std::int64_t j = begin; j < end; ++j) line[j * g.stride.width] += from[j];
   }
 }
 
@@ -88,15 +77,6 @@ void gather_patches(const Geometry& g, const T* x, std::int64_t channel, std::in
     for (std::int64_t kh = 0; kh < g.kernel_height; ++kh)
       for (std::int64_t kw = 0; kw < g.kernel_width; ++kw, patches += columns)
         gather_tap(g, x + c * g.pixels(), kh, kw, row, row_end, patches);
-}
-
-// True when the gradient of these output rows is zero for all filters: they pass nothing on. Gradients of one detection
-// are zero outside its cone, which makes this worth asking.
-template <class T>
-bool all_zero(const T* dy, std::int64_t filters, std::int64_t stride, std::int64_t count) {
-  for (std::int64_t o = 0; o < filters; ++o)
-    if (std::any_of(dy + o * stride, dy + o * stride + count, [](T v) { return v != T(0); })) return false;
-  return true;
 }
 
 // One group of one picture: x [C/groups,H,W], weight [O/groups,K], y [O/groups,Ho,Wo].
@@ -161,32 +141,33 @@ void forward_patches(const Geometry& g, const T* x, const T* weight, T* y) {
 // dpatches = weight^T dy, added back to where the patches came from. A task owns a block of input channels, so that no
 // two tasks write the same input.
 template <class T>
-void backward_input_patches(const Geometry& g, const T* weight, const T* dy, T* dx) {
+void backward_input_patches(const Geometry& g, const T* weight, const T* dy, std::span<const Window> windows, T* dx) {
   const std::int64_t rows = band_rows(g), depth = g.depth(), filters = g.group_filters();
   const std::int64_t block = std::max<std::int64_t>(1, kBlockDepth / g.taps());
   for_each_group(g, [&](std::int64_t n, std::int64_t group) {
     const T* wg = weight + group * filters * depth;
     const T* dyg = dy + (n * g.filters + group * filters) * g.out_pixels();
     T* dxg = dx + (n * g.channels + group * g.group_channels()) * g.pixels();
-    std::vector<char> silent(static_cast<std::size_t>(blocks(g.out_height, rows)));
-    for (std::size_t band = 0; band < silent.size(); ++band) {
-      const std::int64_t row = static_cast<std::int64_t>(band) * rows, row_end = std::min(g.out_height, row + rows);
-      silent[band] = all_zero(dyg + row * g.out_width, filters, g.out_pixels(), (row_end - row) * g.out_width);
+    const Window& window = windows[static_cast<std::size_t>(n)];
+    std::vector<BandColumns<T>> bands;
+    std::int64_t widest = 0;
+    for (std::int64_t row = 0; row < g.out_height && !window.empty(); row += rows) {
+      const std::int64_t row_end = std::min(g.out_height, row + rows);
+      if (row_end <= window.top || row >= window.bottom) continue;
+      bands.push_back(columns_in_window(g, dyg, window, row, row_end));
+      widest = std::max(widest, bands.back().dy.columns);
     }
     parallel_pieces(g.group_channels(), block, [&](std::int64_t c, std::int64_t c_end) {
       std::fill(dxg + c * g.pixels(), dxg + c_end * g.pixels(), T(0));
-      Scratch<T> dpatches((c_end - c) * g.taps() * rows * g.out_width);
-      for (std::size_t band = 0; band < silent.size(); ++band) {
-        if (silent[band]) continue;
-        const std::int64_t row = static_cast<std::int64_t>(band) * rows, row_end = std::min(g.out_height, row + rows);
-        const std::int64_t count = (row_end - row) * g.out_width;
-        multiply<T>({wg + c * g.taps(), filters, (c_end - c) * g.taps(), depth, true},
-                    {dyg + row * g.out_width, filters, count, g.out_pixels()}, dpatches.data(), count);
+      Scratch<T> dpatches((c_end - c) * g.taps() * widest);
+      for (const BandColumns<T>& band : bands) {
+        const std::int64_t count = band.dy.columns;
+        multiply<T>({wg + c * g.taps(), filters, (c_end - c) * g.taps(), depth, true}, band.dy, dpatches.data(), count);
         const T* in = dpatches.data();
         for (std::int64_t channel = c; channel < c_end; ++channel)
           for (std::int64_t kh = 0; kh < g.kernel_height; ++kh)
             for (std::int64_t kw = 0; kw < g.kernel_width; ++kw, in += count)
-              scatter_tap(g, in, kh, kw, row, row_end, dxg + channel * g.pixels());
+              scatter_tap<T>(g, in, kh, kw, band.runs, dxg + channel * g.pixels());
       }
     });
   });
@@ -219,8 +200,8 @@ void backward_weight_patches(const Geometry& g, const T* x, const T* dy, T* dwei
 
 template void forward_patches(const Geometry&, const float*, const float*, float*);
 template void forward_patches(const Geometry&, const double*, const double*, double*);
-template void backward_input_patches(const Geometry&, const float*, const float*, float*);
-template void backward_input_patches(const Geometry&, const double*, const double*, double*);
+template void backward_input_patches(const Geometry&, const float*, const float*, std::span<const Window>, float*);
+template void backward_input_patches(const Geometry&, const double*, const double*, std::span<const Window>, double*);
 template void backward_weight_patches(const Geometry&, const float*, const float*, float*);
 template void backward_weight_patches(const Geometry&, const double*, const double*, double*);
 

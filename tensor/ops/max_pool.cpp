@@ -34,14 +34,14 @@ class MaxPool : public Op {
     return {dispatch(c.dy.dtype(), [&]<class T>() {
       Draft<T> dx(c.x[0].shape());
       const T *x = c.x[0].values<T>().data(), *y = c.y.values<T>().data(), *dy = c.dy.values<T>().data();
-      parallel_pieces(w.planes, w.together(), [&, out = dx.data()](std::int64_t first, std::int64_t last) {
-        std::fill(out + first * w.height * w.width, out + last * w.height * w.width, T(0));
-        for (std::int64_t row = first * w.out_height; row < last * w.out_height; ++row) {
-          const std::int64_t plane = row / w.out_height * w.height * w.width;
-          for (std::int64_t j = 0; j < w.out_width; ++j)
-            out[plane + winner(w, x + plane, row % w.out_height, j, y[row * w.out_width + j])] +=
-                dy[row * w.out_width + j];
-        }
+      w.for_each_gradient(c, [&, out = dx.data()](std::int64_t plane, const Window& window) {
+        const std::int64_t from = plane * w.out_height * w.out_width, to = plane * w.height * w.width;
+        std::fill_n(out + to, w.height * w.width, T(0));
+        for (std::int64_t i = window.top; i < window.bottom; ++i)
+          for (std::int64_t j = window.left; j < window.right; ++j) {
+            const std::int64_t k = from + i * w.out_width + j;
+            out[to + winner(w, x + to, i, j, y[k])] += dy[k];
+          }
       });
       return std::move(dx).freeze();
     })};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tensor/ops.h"
+#include "tensor/ops/nonzero_window.h"
 #include "tensor/ops/require.h"
 #include "tensor/ops/text.h"
 #include "tensor/parallel.h"
@@ -56,6 +57,17 @@ struct PoolWindows {
 
   // Planes that make a piece of work.
   std::int64_t together() const { return std::max<std::int64_t>(1, kElementwisePiece / (height * width)); }
+
+  // body(plane, window of dy outside of which it is zero) for every plane.
+  template <class Body>
+  void for_each_gradient(const OpContext& context, Body body) const {
+    const std::vector<Window> windows = nonzero_windows(context);
+    const std::int64_t channels = context.dy.shape()[1];
+    parallel_pieces(planes, together(), [&](std::int64_t first, std::int64_t last) {
+      for (std::int64_t plane = first; plane < last; ++plane)
+        body(plane, windows[static_cast<std::size_t>(plane / channels)]);
+    });
+  }
 
   static std::string pool_text(const PoolOptions& o) {
     return "size " + pair_text(o.size) + ", stride " + pair_text(o.stride) + ", padding " + padding_text(o.padding);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tensor/ops.h"
+#include "tensor/ops/nonzero_window.h"
 #include "tensor/ops/require.h"
 #include "tensor/ops/text.h"
 #include "tensor/parallel.h"
@@ -67,16 +68,19 @@ class ResizeBilinear : public Op {
     return {dispatch(context.dy.dtype(), [&]<class T>() {
       Draft<T> dx(s, T(0));
       const auto rows = neighbours<T>(s[2], size_.height), columns = neighbours<T>(s[3], size_.width);
+      const std::vector<Window> windows = nonzero_windows(context);
       parallel_for(s[0] * s[1], [&, all = context.dy.values<T>().data(), out = dx.data()](std::int64_t plane) {
-        const T* dy = all + plane * size_.height * size_.width;
-        for (const auto& [a, b, t] : rows) {
+        const Window& window = windows[static_cast<std::size_t>(plane / s[1])];
+        for (std::int64_t i = window.top; i < window.bottom; ++i) {
+          const auto& [a, b, t] = rows[static_cast<std::size_t>(i)];
           T *upper = out + (plane * s[2] + a) * s[3], *lower = out + (plane * s[2] + b) * s[3];
-          for (const auto& [c, d, u] : columns) {
-            upper[c] += *dy * (1 - t) * (1 - u);
-            upper[d] += *dy * (1 - t) * u;
-            lower[c] += *dy * t * (1 - u);
-            lower[d] += *dy * t * u;
-            ++dy;
+          for (std::int64_t j = window.left; j < window.right; ++j) {
+            const auto& [c, d, u] = columns[static_cast<std::size_t>(j)];
+            const T dy = all[(plane * size_.height + i) * size_.width + j];
+            upper[c] += dy * (1 - t) * (1 - u);
+            upper[d] += dy * (1 - t) * u;
+            lower[c] += dy * t * (1 - u);
+            lower[d] += dy * t * u;
           }
         }
       });

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tensor/ops.h"
+#include "tensor/ops/nonzero_window.h"
 #include "tensor/ops/require.h"
 #include "tensor/ops/text.h"
 #include "tensor/parallel.h"
@@ -41,8 +42,14 @@ class UpsampleNearest : public Op {
     const std::int64_t width = s[3], wide = width * factor_.width;
     return {dispatch(c.dy.dtype(), [&]<class T>() {
       Draft<T> dx(s);
+      const std::vector<Window> windows = nonzero_windows(c);
       for_rows(s, [&, dy = c.dy.values<T>().data(), out = dx.data()](std::int64_t row) {
-        for (std::int64_t j = 0; j < width; ++j) {
+        const Window& window = windows[static_cast<std::size_t>(row / (s[1] * s[2]))];
+        std::fill_n(out + row * width, width, T(0));
+        const std::int64_t top = row % s[2] * factor_.height;
+        if (top + factor_.height <= window.top || top >= window.bottom) return;
+        const std::int64_t end = (window.right + factor_.width - 1) / factor_.width;
+        for (std::int64_t j = window.left / factor_.width; j < end; ++j) {
           T total = 0;
           for (std::int64_t u = 0; u < factor_.height; ++u)
             for (std::int64_t v = 0; v < factor_.width; ++v)

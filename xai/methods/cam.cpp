@@ -63,6 +63,7 @@ class Cam : public Explainer {
   Cam(const Method& method, const Settings& settings) : method_(&method), layer_(settings.layer) {}
 
   std::vector<Attribution> explain(const Question& question) const override {
+    const Recording& recording = question.recording();  // before anything asks for predictions: one pass serves all
     std::vector<Attribution> answers;
     for (const DetectionTarget* target : question.targets()) {
       if (!target->candidate())
@@ -74,8 +75,7 @@ class Cam : public Explainer {
                                               question.frame().valid());
       std::optional<Derivative> derivative;
       if (method_->cam->uses_gradient)
-        derivative =
-            differentiate(method_->name, question.recording(), *target, {question.recording().layer(choice.layer)});
+        derivative = differentiate(method_->name, recording, *target, {recording.layer(choice.layer)});
       answers.push_back(attribute(question, *target, *method_, choice, derivative ? &*derivative : nullptr));
     }
     return answers;

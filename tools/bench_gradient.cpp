@@ -1,0 +1,58 @@
+#include "tools/bench_gradient.h"
+
+#include "detector/targets.h"
+#include "tensor/error.h"
+#include "tools/measure.h"
+#include "xai/methods.h"
+
+namespace limpid::tools {
+namespace {
+
+CandidateId centre_candidate(const Detector& detector, const std::string& layer) {
+  const nn::Network& network = detector.network();
+  const std::size_t node = network.find(layer);
+  for (std::int64_t head = 0; head < detector.heads(); ++head) {
+    const std::size_t end = network.find(detector.head_layer(head));
+    const Shape& map = network.nodes()[end].output_shape;
+    const std::int64_t row = map[2] / 2, column = map[3] / 2;
+    if (!network.cone(end, {row, column, row + 1, column + 1})[node].empty())
+      return detector.candidate({.head = head, .anchor = 0, .row = row, .column = column});
+  }
+  throw UsageError("[bench] no head reads layer '" + layer + "' around its centre cell");
+}
+
+}  // namespace
+
+Json json_of(const GradientTime& time) {
+  return Json::object()
+      .set("layer", time.layer)
+      .set("target", time.target)
+      .set("recorded_ms", time.recorded_ms)
+      .set("grad_cam_ms", time.grad_cam_ms);
+}
+
+GradientTime time_grad_cam(const Detector& detector, const Tensor& picture, const std::string& layer,
+                           std::int64_t warm_ups, std::int64_t repeats) {
+  Detection asked;
+  asked.candidate = centre_candidate(detector, layer);
+  const std::unique_ptr<DetectionTarget> target = make_target("score", detector, detector.predict(picture), asked);
+  const Extent extent{.width = detector.input_width(), .height = detector.input_height()};
+  const Letterbox frame(weights::Fit::stretch, extent, extent);
+  xai::Settings settings;
+  settings.layer = layer;
+  const xai::Method& grad_cam = xai::method("grad-cam");
+  const std::unique_ptr<xai::Explainer> explainer = grad_cam.build(grad_cam, settings);
+
+  std::vector<double> recorded, explained;
+  for (std::int64_t i = -warm_ups; i < repeats; ++i) {
+    const std::vector<double> forward = measure(0, 1, [&] { xai::Recording(detector, picture); });
+    const std::vector<double> whole =
+        measure(0, 1, [&] { explainer->explain(xai::Question(detector, picture, frame, {target.get()})); });
+    if (i < 0) continue;
+    recorded.push_back(forward[0]);
+    explained.push_back(whole[0]);
+  }
+  return {layer, target->describe(), median(recorded), median(explained)};
+}
+
+}  // namespace limpid::tools
