@@ -12,6 +12,8 @@ namespace limpid::tools {
 
 namespace {
 
+constexpr std::int64_t kFlipRepeats = 15;
+
 Asked centre_of_first_head(const Detector& detector) {
   const nn::Network& network = detector.network();
   const Shape& map = network.nodes()[network.find(detector.head_layer(0))].output_shape;
@@ -20,8 +22,8 @@ Asked centre_of_first_head(const Detector& detector) {
 
 }  // namespace
 
-GameBench bench_game(std::shared_ptr<const Detector> detector, const Tensor& picture, const std::string& grid,
-                     const std::string& target) {
+GameBench bench_game(std::shared_ptr<const Detector> detector, const nn::Plan* plan, const Tensor& picture,
+                     const std::string& grid, const std::string& target) {
   const Asked asked = target.empty() ? centre_of_first_head(*detector) : asked_cell(target, *detector);
   const Box whole{0, 0, static_cast<double>(detector->input_width()), static_cast<double>(detector->input_height())};
   const auto players =
@@ -36,6 +38,7 @@ GameBench bench_game(std::shared_ptr<const Detector> detector, const Tensor& pic
   bench.cell = detector->cell(asked.candidate);
   bench.players = players->count();
   bench.counts = count_flips(*detector, asked.candidate, *players);
+  if (plan != nullptr) bench.times = time_flips(*plan, *detector, asked.candidate, *players, kFlipRepeats);
   // A game of its own for each, since games remember what they have evaluated.
   const auto play = [&](const std::function<void(xai::MaskedScore&)>& ask) {
     xai::MaskedScore game(detector, {score.get()}, xai::Masker(picture, players, black));

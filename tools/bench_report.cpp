@@ -1,6 +1,7 @@
 #include "tools/bench_report.h"
 
-#include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "tools/memory.h"
 #include "tools/table.h"
@@ -76,21 +77,35 @@ Json json_of(const GameBench& game) {
   json.set("cone_multiply_adds", game.counts.cone).set("flip_multiply_adds", std::move(players));
   json.set("cone_share", game.counts.cone_share()).set("mean_share", game.counts.mean_share());
   json.set("gray_code_share", game.counts.gray_code_share());
+  if (game.times) {
+    json.set("cone_ms", game.times->cone);
+    json.set("flip_ms", Json(Json::Array(game.times->players.begin(), game.times->players.end())));
+    json.set("gray_code_ms", gray_code_mean(game.times->players));
+  }
   if (game.exact) json.set("exact", played_json(*game.exact));
   return json.set("random", played_json(game.random));
 }
 
-std::string text_of(const GameBench& game) {
-  Table table({"window", ">of a whole forward", "remark"});
-  const HeadCell& c = game.cell;
-  table.row({"cone", percent(game.counts.cone_share()),
-             "what the cell at row " + std::to_string(c.row) + ", column " + std::to_string(c.column) + " of head " +
-                 std::to_string(c.head) + " depends on"});
-  table.row({"one player flips", percent(game.counts.mean_share()),
-             "mean of " + std::to_string(game.players) + ", from " + grouped(std::ranges::min(game.counts.players)) +
-                 " to " + grouped(std::ranges::max(game.counts.players)) + " multiply-adds"});
-  table.row(
-      {"all coalitions", percent(game.counts.gray_code_share()), "each, when the cheapest player flips most often"});
+std::string text_of(const GameBench& game, double forward_ms) {
+  const FlipCounts& counts = game.counts;
+  Table table({"window", ">multiply-adds", ">of all", ">ms", ">of forward", "remark"});
+  const auto row = [&](const std::string& what, double share, std::optional<double> ms, const std::string& remark) {
+    table.row({what, grouped(std::llround(share * static_cast<double>(counts.whole))), percent(share),
+               ms ? fixed(*ms, 3) : "-", ms ? percent(*ms / forward_ms) : "-", remark});
+  };
+  std::optional<double> cone_ms, mean_ms, gray_code_ms;
+  if (game.times) {
+    const std::vector<double>& each = game.times->players;
+    cone_ms = game.times->cone;
+    mean_ms = std::accumulate(each.begin(), each.end(), 0.0) / static_cast<double>(each.size());
+    gray_code_ms = gray_code_mean(each);
+  }
+  row("cone", counts.cone_share(), cone_ms,
+      "of the cell at row " + std::to_string(game.cell.row) + ", column " + std::to_string(game.cell.column) +
+          " of head " + std::to_string(game.cell.head));
+  row("one player flips", counts.mean_share(), mean_ms, "mean of " + std::to_string(game.players) + " players");
+  row("next coalition", counts.gray_code_share(), gray_code_ms,
+      "mean of all coalitions, the cheapest player flipping most often");
   std::string text = table.text() + "\n";
   const auto played = [](const Played& p) {
     return fixed(p.per_second(), 1) + " evaluations a second (" + grouped(p.evaluations) + " in " +

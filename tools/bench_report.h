@@ -17,6 +17,6 @@ std::string text_of(const std::vector<LayerTime>& layers, double limit);
 Json json_of(const nn::Plan& plan);
 std::string text_of(const nn::Plan& plan);
 Json json_of(const GameBench& game);
-std::string text_of(const GameBench& game);
+std::string text_of(const GameBench& game, double forward_ms);
 
 }  // namespace limpid::tools

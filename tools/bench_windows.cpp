@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tools/measure.h"
+
 namespace limpid::tools {
 
 namespace {
@@ -20,6 +22,8 @@ std::vector<nn::Window> player_windows(const xai::Players& players) {
   }
   return windows;
 }
+
+nn::Window window_of(const HeadCell& cell) { return {cell.row, cell.column, cell.row + 1, cell.column + 1}; }
 
 // For every layer the window of its output that changes with the window `in` of the picture.
 std::vector<nn::Window> touched(const nn::Network& network, const nn::Window& in) {
@@ -64,21 +68,23 @@ double FlipCounts::mean_share() const {
 }
 
 double FlipCounts::gray_code_share() const {
-  std::vector<std::int64_t> cheapest_first = players;
-  std::sort(cheapest_first.begin(), cheapest_first.end());
+  return gray_code_mean({players.begin(), players.end()}) / static_cast<double>(whole);
+}
+
+double gray_code_mean(std::vector<double> costs) {
+  std::sort(costs.begin(), costs.end());
   double sum = 0, often = 0.5;
-  for (const std::int64_t player : cheapest_first) {
-    sum += often * static_cast<double>(player);
+  for (const double cost : costs) {
+    sum += often * cost;
     often /= 2;
   }
-  return sum / static_cast<double>(whole);
+  return sum;
 }
 
 FlipCounts count_flips(const Detector& detector, CandidateId candidate, const xai::Players& players) {
   const nn::Network& network = detector.network();
   const HeadCell cell = detector.cell(candidate);
-  const std::vector<nn::Window> cone = network.cone(network.find(detector.head_layer(cell.head)),
-                                                    {cell.row, cell.column, cell.row + 1, cell.column + 1});
+  const std::vector<nn::Window> cone = network.cone(network.find(detector.head_layer(cell.head)), window_of(cell));
   FlipCounts counts;
   for (const nn::Node& node : network.nodes()) counts.whole += node.layer->multiply_adds(node.input_shapes);
   counts.cone = multiply_adds(network, cone);
@@ -88,6 +94,19 @@ FlipCounts count_flips(const Detector& detector, CandidateId candidate, const xa
     counts.players.push_back(multiply_adds(network, windows));
   }
   return counts;
+}
+
+FlipTimes time_flips(const nn::Plan& plan, const Detector& detector, CandidateId candidate, const xai::Players& players,
+                     std::int64_t repeats) {
+  const HeadCell cell = detector.cell(candidate);
+  const std::vector<nn::WantedOutput> wanted{{detector.head_layer(cell.head), window_of(cell)}};
+  nn::WindowedRun run(plan, wanted);
+  const nn::Window whole = nn::Window::whole(players.height(), players.width());
+  FlipTimes times;
+  times.cone = median(measure(1, repeats, [&] { run.update(whole); }));
+  for (const nn::Window& player : player_windows(players))
+    times.players.push_back(median(measure(1, repeats, [&] { run.update(player); })));
+  return times;
 }
 
 }  // namespace limpid::tools

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "detector/detector.h"
+#include "nn/plan/windowed_run.h"
 #include "xai/players.h"
 
 namespace limpid::tools {
@@ -12,12 +13,22 @@ struct FlipCounts {
   std::vector<std::int64_t> players;  // multiply-adds of flipping each player; 0: outside the cone
 
   double cone_share() const;
-  double mean_share() const;  // over players
-  // Over all 2^M coalitions of M players in Gray-code order, where the cheapest player flips every second time, the
-  // next one every fourth, ...; its inverse is how many times less there is to compute than in whole forward passes.
-  double gray_code_share() const;
+  double mean_share() const;       // over players
+  double gray_code_share() const;  // over coalitions; its inverse: how many times less than whole forward passes
 };
 
 FlipCounts count_flips(const Detector& detector, CandidateId candidate, const xai::Players& players);
+
+// Milliseconds that a plan takes to bring the candidate's cell up to date, medians of `repeats`.
+struct FlipTimes {
+  double cone = 0;              // from nothing
+  std::vector<double> players;  // after each player was flipped
+};
+FlipTimes time_flips(const nn::Plan& plan, const Detector& detector, CandidateId candidate, const xai::Players& players,
+                     std::int64_t repeats);
+
+// Of something that each player's flip costs: the mean over all 2^M coalitions of M players in Gray-code order, where
+// the cheapest player flips every second time, the next one every fourth, ...
+double gray_code_mean(std::vector<double> costs);
 
 }  // namespace limpid::tools

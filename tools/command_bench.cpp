@@ -140,7 +140,7 @@ int run(const Settings& s) {
   if (!s.window_grid.empty()) {
     std::shared_ptr<const Detector> detector = make_detector(file);
     if (s.run.dtype() != DType::float32) detector = detector->to(s.run.dtype());
-    game = bench_game(std::move(detector), picture, s.window_grid, s.target);
+    game = bench_game(std::move(detector), s.winograd ? nullptr : plan.get(), picture, s.window_grid, s.target);
     progress.step();
   }
 
@@ -188,7 +188,7 @@ int run(const Settings& s) {
   if (s.json == "-") return 0;
 
   if (s.layers) print(text_of(layers, limit) + "\n");
-  if (game) print(text_of(*game));
+  if (game) print(text_of(*game, forward_ms));
   Table table({"what", ">ms", "remark"});
   table.row({plan ? "forward, plan" : "forward", fixed(forward_ms, 2),
              "median of " + std::to_string(s.repeats) + ", " + fixed(gigaflops(multiply_adds, forward_ms), 1) +

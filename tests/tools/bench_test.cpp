@@ -153,12 +153,16 @@ TEST_CASE("bench counts what remains of a forward pass when one player of a grid
   CHECK(windows.number_at("mean_share") == doctest::Approx(sum / 4 / whole));
   CHECK(windows.number_at("gray_code_share") < windows.number_at("mean_share"));
   CHECK(windows.number_at("mean_share") < windows.number_at("cone_share"));
+  REQUIRE(windows.array_at("flip_ms").size() == 4);
+  for (const Json& ms : windows.array_at("flip_ms")) CHECK(ms.as_number() > 0);
+  CHECK(windows.number_at("cone_ms") > 0);
+  CHECK(windows.number_at("gray_code_ms") > 0);
   CHECK(windows.at("exact").whole_at("evaluations") == 16);
   CHECK(windows.at("exact").number_at("per_second") > 0);
   CHECK(windows.at("random").whole_at("evaluations") == 16);  // of 256, the others were remembered
 
   const Ran text = run_limpid(asked);
-  for (const char* part : {"cone", "one player flips", "all coalitions", "evaluations a second"})
+  for (const char* part : {"cone", "one player flips", "next coalition", "evaluations a second"})
     CHECK(contains(text.out, part));
   const Ran elsewhere = run_limpid({"bench", "--model", toy.model, "--repeats", "1", "--forward-only", "--window-grid",
                                     "2x2", "--target", "head=0,anchor=1,row=0,column=7,class=square", "--json", "-"});
