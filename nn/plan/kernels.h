@@ -76,7 +76,7 @@ struct ElementwiseJob {  // one block: y = activation(a), activation(a + b) or a
 };
 
 struct Kernels {
-  const char* instructions;  // "avx512", "avx2", "sse2"
+  const char* instructions;  // "avx512", "avx2", "baseline"
   const char* arithmetic;    // "fma" or "no fma": the class of bits
   void (*convolution)(const ConvolutionJob&);
   void (*depthwise)(const DepthwiseJob&);

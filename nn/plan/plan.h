@@ -43,7 +43,7 @@ class Plan {
 
   std::span<const std::unique_ptr<plan::Step>> steps() const { return steps_; }
   std::vector<std::string> fallbacks() const;  // names of layers on the readable path
-  const char* instructions() const;            // "avx512", "avx2", "sse2"
+  const char* instructions() const;            // "avx512", "avx2", "baseline"
   const char* arithmetic() const;              // "fma", "no fma"
   std::int64_t arena_bytes() const;
   std::int64_t weight_bytes() const { return weight_bytes_; }
