@@ -15,6 +15,10 @@ class Detector {
 
   // images [N,3,H,W], RGB in 0..1; `keep` names layers whose outputs are wanted in Predictions::layers.
   virtual Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const = 0;
+  // The second half of predict(): the raw maps of the heads, or some cells of them, as candidates. A candidate's
+  // numbers have the same bits whatever else is read with it. Throws ShapeError for a map that does not fit its cells;
+  // UsageError without parts, for cells beyond the map, and from a detector that cannot be asked for a part.
+  virtual Predictions read(std::span<const MapPart> parts) const;
 
   // The network that the heads read: layers, weights, geometry.
   virtual const nn::Network& network() const = 0;

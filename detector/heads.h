@@ -24,9 +24,10 @@ class Head {
   virtual std::int64_t anchors() const = 0;  // per cell
   virtual std::int64_t classes() const = 0;
   virtual ClassActivation activation() const = 0;
-  // map [N,C,rows,columns] as the layer gives it, in either precision. Candidates are counted row by row, column by
-  // column, anchor by anchor.
-  virtual HeadPredictions decode(const Var& map) const = 0;
+  // map [N,C,h,w], the cells of a window of the layer's map, in either precision. Candidates are counted row by row,
+  // column by column, anchor by anchor.
+  virtual HeadPredictions decode(const Var& map, const nn::Window& cells) const = 0;
+  HeadPredictions decode(const Var& map) const { return decode(map, nn::Window::whole(rows(), columns())); }
 
   std::int64_t candidates() const { return rows() * columns() * anchors(); }
 };

@@ -12,7 +12,7 @@ namespace {
 
 double probability(double logit) { return 1 / (1 + std::exp(-logit)); }
 
-// Reads the candidates of one picture of a batch, widened to double.
+// Reads the candidates of one picture of a batch, row by row, widened to double.
 class Candidates {
  public:
   Candidates(const Predictions& p, std::int64_t image) : p_(p) {
@@ -24,13 +24,13 @@ class Candidates {
   std::int64_t count() const { return count_; }
   std::int64_t classes() const { return classes_; }
 
-  double objectness(CandidateId k) const {
+  double objectness(std::int64_t k) const {
     return p_.objectness_logits ? checked(probability(p_.objectness_logits->value().at(first_ + k)), k, "objectness")
                                 : 1;
   }
 
-  // The probability of every class of candidate k.
-  void class_probabilities(CandidateId k, std::vector<double>& out) const {
+  // The probability of every class of row k.
+  void class_probabilities(std::int64_t k, std::vector<double>& out) const {
     out.resize(static_cast<std::size_t>(classes_));
     for (std::int64_t c = 0; c < classes_; ++c)
       out[static_cast<std::size_t>(c)] = p_.class_logits.value().at((first_ + k) * classes_ + c);
@@ -45,7 +45,7 @@ class Candidates {
     for (const double v : out) checked(v, k, "a class probability");
   }
 
-  Box box(CandidateId k) const {
+  Box box(std::int64_t k) const {
     const auto side = [&](std::int64_t i) {
       return checked(p_.boxes.value().at((first_ + k) * 4 + i), k, "a side of the box");
     };
@@ -53,9 +53,10 @@ class Candidates {
   }
 
  private:
-  static double checked(double value, CandidateId k, const char* what) {
+  double checked(double value, std::int64_t k, const char* what) const {
     if (std::isfinite(value)) return value;
-    throw NumericError("[select] candidate " + std::to_string(k) + ": " + what + " is not a finite number");
+    throw NumericError("[select] candidate " + std::to_string(p_.candidate(k)) + ": " + what +
+                       " is not a finite number");
   }
 
   const Predictions& p_;
@@ -71,10 +72,12 @@ void check(const SelectOptions& o) {
   if (o.max_count < 0) throw UsageError("[select] max_count " + std::to_string(o.max_count) + ", expected 0 or more");
 }
 
-std::vector<Detection> above_threshold(const Candidates& candidates, const SelectOptions& options) {
+std::vector<Detection> above_threshold(const Predictions& predictions, std::int64_t image,
+                                       const SelectOptions& options) {
+  const Candidates candidates(predictions, image);
   std::vector<Detection> found;
   std::vector<double> classes;
-  for (CandidateId k = 0; k < candidates.count(); ++k) {
+  for (std::int64_t k = 0; k < candidates.count(); ++k) {
     const double objectness = candidates.objectness(k);
     if (objectness <= options.threshold) continue;  // no class probability exceeds 1
     candidates.class_probabilities(k, classes);
@@ -82,7 +85,7 @@ std::vector<Detection> above_threshold(const Candidates& candidates, const Selec
     for (std::int64_t c = 0; c < candidates.classes(); ++c) {
       const double score = objectness * classes[static_cast<std::size_t>(c)];
       if (score > options.threshold && (options.multi_label || c == best))
-        found.push_back({candidates.box(k), c, score, k});
+        found.push_back({candidates.box(k), c, score, predictions.candidate(k)});
     }
   }
   std::sort(found.begin(), found.end(), [](const Detection& a, const Detection& b) {
@@ -95,7 +98,7 @@ std::vector<Detection> above_threshold(const Candidates& candidates, const Selec
 
 Selection select_all(const Predictions& predictions, std::int64_t image, const SelectOptions& options) {
   check(options);
-  const std::vector<Detection> found = above_threshold(Candidates(predictions, image), options);
+  const std::vector<Detection> found = above_threshold(predictions, image, options);
   const std::vector<std::size_t> by = suppressors(found, options.nms);
   Selection selection;
   constexpr auto kCut = static_cast<std::size_t>(-1);
@@ -114,14 +117,16 @@ Selection select_all(const Predictions& predictions, std::int64_t image, const S
 Detection detection_of(const Predictions& predictions, std::int64_t image, CandidateId candidate,
                        std::int64_t class_id) {
   const Candidates candidates(predictions, image);
-  if (candidate < 0 || candidate >= candidates.count() || class_id < 0 || class_id >= candidates.classes())
+  if (candidate < 0 || (predictions.only.empty() && candidate >= candidates.count()) || class_id < 0 ||
+      class_id >= candidates.classes())
     throw UsageError("[detection] candidate " + std::to_string(candidate) + " of " +
                      std::to_string(candidates.count()) + ", class " + std::to_string(class_id) + " of " +
                      std::to_string(candidates.classes()));
+  const std::int64_t row = predictions.row(candidate);
   std::vector<double> classes;
-  candidates.class_probabilities(candidate, classes);
-  return {candidates.box(candidate), class_id,
-          candidates.objectness(candidate) * classes[static_cast<std::size_t>(class_id)], candidate};
+  candidates.class_probabilities(row, classes);
+  return {candidates.box(row), class_id, candidates.objectness(row) * classes[static_cast<std::size_t>(class_id)],
+          candidate};
 }
 
 }  // namespace limpid

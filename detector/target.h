@@ -23,6 +23,9 @@ class DetectionTarget {
   virtual std::unique_ptr<DetectionTarget> log_target() const { return nullptr; }
   // The candidate it is frozen to; none for best match.
   virtual std::optional<CandidateId> candidate() const { return std::nullopt; }
+  // Whether score() reads nothing but the row of candidate(), found by Predictions::row(). Its value can then be had
+  // from that candidate's cell alone.
+  virtual bool local() const { return false; }
   // The class it asks about; none for targets that look at all classes.
   virtual std::optional<std::int64_t> class_id() const { return std::nullopt; }
   // The candidate whose numbers make the value for picture `image` of the batch; none when there is none.

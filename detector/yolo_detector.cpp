@@ -51,20 +51,40 @@ Predictions YoloDetector::predict(const Var& images, const std::vector<std::stri
   for (const weights::HeadSpec& spec : specs_) wanted.push_back(spec.layer);
   const nn::LayerOutputs outputs = network_.forward(images, wanted);
 
-  std::vector<Var> boxes, objectness, class_logits;
-  for (std::size_t i = 0; i < heads_.size(); ++i) {
-    HeadPredictions head = heads_[i]->decode(outputs.at(specs_[i].layer));
-    boxes.push_back(std::move(head.boxes));
-    if (head.objectness_logits) objectness.push_back(std::move(*head.objectness_logits));
-    class_logits.push_back(std::move(head.class_logits));
-  }
-  Predictions all;
-  all.boxes = joined(boxes);
-  if (!objectness.empty()) all.objectness_logits = joined(objectness);
-  all.class_logits = joined(class_logits);
-  all.activation = heads_.front()->activation();
+  std::vector<MapPart> maps;
+  for (std::size_t i = 0; i < heads_.size(); ++i)
+    maps.push_back({static_cast<std::int64_t>(i), nn::Window::whole(heads_[i]->rows(), heads_[i]->columns()),
+                    outputs.at(specs_[i].layer)});
+  Predictions all = read(maps);
   for (const std::string& name : keep) all.layers.emplace(name, outputs.at(name));
   return all;
+}
+
+Predictions YoloDetector::read(std::span<const MapPart> parts) const {
+  if (parts.empty()) throw UsageError("[detector] no map to read");
+  std::vector<Var> boxes, objectness, class_logits;
+  Predictions read;
+  for (const MapPart& part : parts) {
+    within("head", part.head, heads());
+    const Head& head = *heads_[static_cast<std::size_t>(part.head)];
+    HeadPredictions p = head.decode(part.map, part.cells);
+    boxes.push_back(std::move(p.boxes));
+    if (p.objectness_logits) objectness.push_back(std::move(*p.objectness_logits));
+    class_logits.push_back(std::move(p.class_logits));
+    for (std::int64_t row = part.cells.top; row < part.cells.bottom; ++row) {
+      const CandidateId first = first_[static_cast<std::size_t>(part.head)] + row * head.columns() * head.anchors();
+      for (CandidateId k = part.cells.left * head.anchors(); k < part.cells.right * head.anchors(); ++k)
+        read.only.push_back(first + k);
+    }
+  }
+  read.boxes = joined(boxes);
+  if (!objectness.empty()) read.objectness_logits = joined(objectness);
+  read.class_logits = joined(class_logits);
+  read.activation = heads_.front()->activation();
+  bool all = static_cast<std::int64_t>(read.only.size()) == candidates();
+  for (std::size_t row = 0; all && row < read.only.size(); ++row) all = read.only[row] == static_cast<CandidateId>(row);
+  if (all) read.only.clear();
+  return read;
 }
 
 HeadCell YoloDetector::cell(CandidateId candidate) const {

@@ -12,6 +12,7 @@ class YoloDetector : public Detector {
                weights::Preprocessing preprocessing);
 
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
+  Predictions read(std::span<const MapPart> parts) const override;
   const nn::Network& network() const override { return network_; }
   const weights::Preprocessing& preprocessing() const override { return preprocessing_; }
   const std::vector<std::string>& class_names() const override { return class_names_; }

@@ -1,5 +1,6 @@
 #include "detector/heads/anchor_grid.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "tensor/error.h"
@@ -40,6 +41,25 @@ AnchorGrid anchor_grid(const weights::HeadSpec& spec, const Shape& map, const Sh
   grid.corner = std::move(corner).freeze();
   grid.anchor = std::move(anchor).freeze();
   return grid;
+}
+
+AnchorGrid AnchorGrid::cropped(const nn::Window& cells) const {
+  if (cells == nn::Window::whole(rows, columns)) return *this;
+  if (cells.empty() || !nn::Window::whole(rows, columns).covers(cells))
+    throw UsageError("[head] cells beyond the map of " + std::to_string(rows) + "x" + std::to_string(columns));
+  AnchorGrid part = *this;
+  part.rows = cells.height(), part.columns = cells.width();
+  const auto crop = [&](const Tensor& whole) {
+    Draft<double> values({1, part.candidates(), 2});
+    double* to = values.data();
+    const std::int64_t line = cells.width() * anchors * 2;
+    for (std::int64_t row = cells.top; row < cells.bottom; ++row)
+      to = std::copy_n(whole.values<double>().data() + (row * columns + cells.left) * anchors * 2, line, to);
+    return std::move(values).freeze();
+  };
+  part.corner = crop(corner);
+  part.anchor = crop(anchor);
+  return part;
 }
 
 RawCandidates raw_candidates(const AnchorGrid& grid, const Var& map) {

@@ -13,6 +13,8 @@ struct AnchorGrid {
   Tensor anchor;                      // [1,k,2] float64: width and height of the candidate's anchor, in network pixels
 
   std::int64_t candidates() const { return rows * columns * anchors; }
+  // The grid of a window's cells, where they are. Throws UsageError when the window is empty or leaves the map.
+  AnchorGrid cropped(const nn::Window& cells) const;
 };
 
 // Reads `classes` and `anchors`; one anchor unit is `unit_x` by `unit_y` cells' worth of network pixels when

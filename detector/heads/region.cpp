@@ -20,10 +20,12 @@ class RegionHead : public Head {
   std::int64_t classes() const override { return grid_.classes; }
   ClassActivation activation() const override { return activation_; }
 
-  HeadPredictions decode(const Var& map) const override {
-    const RawCandidates raw = raw_candidates(grid_, map);
-    const Var centre = sigmoid(raw.xy) + constant(grid_.corner, map);
-    return {corners(grid_, centre, exp(raw.wh) * constant(grid_.anchor, map)), raw.objectness, raw.class_logits};
+  using Head::decode;
+  HeadPredictions decode(const Var& map, const nn::Window& cells) const override {
+    const AnchorGrid grid = grid_.cropped(cells);
+    const RawCandidates raw = raw_candidates(grid, map);
+    const Var centre = sigmoid(raw.xy) + constant(grid.corner, map);
+    return {corners(grid, centre, exp(raw.wh) * constant(grid.anchor, map)), raw.objectness, raw.class_logits};
   }
 
  private:

@@ -21,11 +21,13 @@ class YoloHead : public Head {
   std::int64_t classes() const override { return grid_.classes; }
   ClassActivation activation() const override { return ClassActivation::sigmoid; }
 
-  HeadPredictions decode(const Var& map) const override {
-    const RawCandidates raw = raw_candidates(grid_, map);
-    const Var centre = scale(sigmoid(raw.xy), scale_x_y_, -(scale_x_y_ - 1) / 2) + constant(grid_.corner, map);
+  using Head::decode;
+  HeadPredictions decode(const Var& map, const nn::Window& cells) const override {
+    const AnchorGrid grid = grid_.cropped(cells);
+    const RawCandidates raw = raw_candidates(grid, map);
+    const Var centre = scale(sigmoid(raw.xy), scale_x_y_, -(scale_x_y_ - 1) / 2) + constant(grid.corner, map);
     const Var growth = new_coords_ ? pow(scale(sigmoid(raw.wh), 2), 2) : exp(raw.wh);
-    return {corners(grid_, centre, growth * constant(grid_.anchor, map)), raw.objectness, raw.class_logits};
+    return {corners(grid, centre, growth * constant(grid.anchor, map)), raw.objectness, raw.class_logits};
   }
 
  private:

@@ -21,15 +21,15 @@ class Row {
     if (p.objectness_logits) objectness_ = p.objectness_logits->value().values<T>();
   }
 
-  Box box(CandidateId k) const {
+  Box box(std::int64_t k) const {
     const T* b = boxes_.data() + 4 * (first_ + k);
     return {static_cast<double>(b[0]), static_cast<double>(b[1]), static_cast<double>(b[2]), static_cast<double>(b[3])};
   }
-  double objectness(CandidateId k) const {
+  double objectness(std::int64_t k) const {
     return objectness_.empty() ? 1 : sigmoid(static_cast<double>(objectness_[static_cast<std::size_t>(first_ + k)]));
   }
-  // The class probabilities of candidate k, scaled to length 1.
-  std::vector<double> direction(CandidateId k) const {
+  // The class probabilities of row k, scaled to length 1.
+  std::vector<double> direction(std::int64_t k) const {
     const T* logits = logits_.data() + c_ * (first_ + k);
     std::vector<double> out(logits, logits + c_);
     const double largest = *std::max_element(out.begin(), out.end());
@@ -58,7 +58,8 @@ class BestMatch : public DetectionTarget {
               "'): the largest IoU x objectness x cosine of class probabilities over all candidates") {
     dispatch(r.reference.boxes.dtype(), [&]<class T>() {
       const Row<T> row(r.reference, 0);
-      box_ = row.box(r.candidate), direction_ = row.direction(r.candidate);
+      const std::int64_t k = r.reference.row(r.candidate);
+      box_ = row.box(k), direction_ = row.direction(k);
     });
   }
   std::string quantity() const override { return "best_match"; }
@@ -91,13 +92,13 @@ class BestMatch : public DetectionTarget {
     return dispatch(p.boxes.dtype(), [&]<class T>() {
       const Row<T> row(p, image);
       Best best;
-      for (CandidateId k = 0; k < p.boxes.shape()[1]; ++k) {
+      for (std::int64_t k = 0; k < p.boxes.shape()[1]; ++k) {
         const double bound = intersection_over_union(row.box(k), box_) * row.objectness(k);  // a cosine is at most 1
         if (bound <= best.similarity) continue;
         const std::vector<double> direction = row.direction(k);
         double cosine = 0;
         for (std::size_t c = 0; c < direction.size(); ++c) cosine += direction[c] * direction_[c];
-        if (bound * cosine > best.similarity) best = {bound * cosine, k};
+        if (bound * cosine > best.similarity) best = {bound * cosine, p.candidate(k)};
       }
       return best;
     });

@@ -24,7 +24,7 @@ class BoxSide : public FrozenTarget {
   std::string describe() const override { return std::string(side_.meaning) + ", " + place_; }
   Var score(const Predictions& p) const override {
     const Tensor factors = Tensor::of({1, 4}, std::span<const double>(side_.of_corners)).to(p.boxes.dtype());
-    return sum(row_of_candidate(p.boxes) * factors, {1});
+    return sum(row_of_candidate(p, p.boxes) * factors, {1});
   }
 
  private:

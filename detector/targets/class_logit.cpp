@@ -10,7 +10,7 @@ class ClassLogit : public FrozenTarget {
   using FrozenTarget::FrozenTarget;
   std::string quantity() const override { return "class_logit"; }
   std::string describe() const override { return "class logit of '" + class_name_ + "', " + place_; }
-  Var score(const Predictions& p) const override { return column(row_of_candidate(p.class_logits), class_id_); }
+  Var score(const Predictions& p) const override { return column(row_of_candidate(p, p.class_logits), class_id_); }
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ class Contrast : public FrozenTarget {
     return "class logit of '" + class_name_ + "' minus that of '" + other_name_ + "', " + place_;
   }
   Var score(const Predictions& p) const override {
-    const Var logits = row_of_candidate(p.class_logits);
+    const Var logits = row_of_candidate(p, p.class_logits);
     return column(logits, class_id_) - column(logits, other_);
   }
 

@@ -1,4 +1,4 @@
-// FrozenTarget: what the targets of one frozen candidate share.
+// FrozenTarget: what the targets of one frozen candidate share. They read that candidate's row alone.
 #pragma once
 
 #include "detector/targets/builders.h"
@@ -18,14 +18,19 @@ class FrozenTarget : public DetectionTarget {
              std::to_string(cell.anchor) + ")";
   }
   std::optional<CandidateId> candidate() const override { return candidate_; }
+  bool local() const override { return true; }
   std::optional<std::int64_t> class_id() const override { return class_id_; }
 
  protected:
   // [N,K] -> [N], the candidate's
-  Var of_candidate(const Var& x) const { return reshape(slice(x, 1, candidate_, candidate_ + 1), {x.shape()[0]}); }
+  Var of_candidate(const Predictions& p, const Var& x) const {
+    const std::int64_t row = p.row(candidate_);
+    return reshape(slice(x, 1, row, row + 1), {x.shape()[0]});
+  }
   // [N,K,C] -> [N,C], the candidate's
-  Var row_of_candidate(const Var& x) const {
-    return reshape(slice(x, 1, candidate_, candidate_ + 1), {x.shape()[0], x.shape()[2]});
+  Var row_of_candidate(const Predictions& p, const Var& x) const {
+    const std::int64_t row = p.row(candidate_);
+    return reshape(slice(x, 1, row, row + 1), {x.shape()[0], x.shape()[2]});
   }
   // [N,C] -> [N], one column
   static Var column(const Var& x, std::int64_t c) { return reshape(slice(x, 1, c, c + 1), {x.shape()[0]}); }

@@ -10,7 +10,7 @@ class ObjectnessLogit : public FrozenTarget {
   using FrozenTarget::FrozenTarget;
   std::string quantity() const override { return "objectness_logit"; }
   std::string describe() const override { return "objectness logit, " + place_; }
-  Var score(const Predictions& p) const override { return of_candidate(p.objectness_logits.value()); }
+  Var score(const Predictions& p) const override { return of_candidate(p, p.objectness_logits.value()); }
 };
 
 }  // namespace

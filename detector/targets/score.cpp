@@ -13,10 +13,10 @@ class LogScore : public FrozenTarget {
   std::string quantity() const override { return "log_score"; }
   std::string describe() const override { return "log score of '" + class_name_ + "', " + place_; }
   Var score(const Predictions& p) const override {
-    const Var logits = row_of_candidate(p.class_logits);
+    const Var logits = row_of_candidate(p, p.class_logits);
     const Var log_class = p.activation == ClassActivation::softmax ? column(log_softmax(logits, 1), class_id_)
                                                                    : log_sigmoid(column(logits, class_id_));
-    return p.objectness_logits ? log_sigmoid(of_candidate(*p.objectness_logits)) + log_class : log_class;
+    return p.objectness_logits ? log_sigmoid(of_candidate(p, *p.objectness_logits)) + log_class : log_class;
   }
 };
 

@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
+#include "detector/select.h"
+#include "detector/targets.h"
 #include "tensor/error.h"
 #include "tests/support/toy_detector.h"
 
@@ -72,4 +76,70 @@ TEST_CASE("models without heads, or with heads that disagree, are refused") {
   CHECK_THROWS_WITH_AS(make_detector(model),
                        "[head on 'fine'] 3 classes with softmax, where the head on 'coarse' has 3 with sigmoid",
                        FormatError);
+}
+
+namespace {
+
+// The cells of a window, out of a whole map [N,C,H,W].
+Tensor cut(const Tensor& map, const nn::Window& w) {
+  const Shape& s = map.shape();
+  Draft<double> out({s[0], s[1], w.height(), w.width()});
+  std::int64_t i = 0;
+  for (std::int64_t plane = 0; plane < s[0] * s[1]; ++plane)
+    for (std::int64_t row = w.top; row < w.bottom; ++row)
+      for (std::int64_t column = w.left; column < w.right; ++column)
+        out[i++] = map.at((plane * s[2] + row) * s[3] + column);
+  return std::move(out).freeze().to(map.dtype());
+}
+
+}  // namespace
+
+TEST_CASE("some cells of the heads are read as the same candidates, with the same bits, as the whole maps") {
+  for (const std::string head : {"yolo", "region"})
+    for (const DType dtype : {DType::float32, DType::float64}) {
+      CAPTURE(head);
+      const auto detector = toy_detector(head, dtype);
+      const Tensor images = random_tensor({2, 3, 8, 8}, 5, 0, 1, dtype);
+      const Predictions all = detector->predict(images, {"coarse", "fine"});
+      CHECK(all.only.empty());
+      const nn::Window fine{1, 2, 3, 4}, coarse{1, 0, 2, 1};
+      const std::vector<MapPart> parts{{1, fine, cut(all.layers.at("fine").value(), fine)},
+                                       {0, coarse, cut(all.layers.at("coarse").value(), coarse)}};
+      const Predictions some = detector->read(parts);
+      const std::vector<CandidateId> expected{8 + 12, 8 + 13, 8 + 14, 8 + 15, 8 + 20, 8 + 21, 8 + 22, 8 + 23, 4, 5};
+      CHECK(some.only == expected);
+      CHECK(some.row(4) == 8);
+      CHECK(some.candidate(8) == 4);
+      CHECK(all.row(4) == 4);
+      for (std::int64_t image = 0; image < 2; ++image)
+        for (const CandidateId k : expected)
+          for (std::int64_t c = 0; c < 3; ++c) {
+            const Detection a = detection_of(some, image, k, c), b = detection_of(all, image, k, c);
+            CHECK(a.box == b.box);
+            CHECK(a.score == b.score);
+            CHECK(a.candidate == k);
+          }
+      for (const std::string quantity : {"score", "class_logit", "objectness_logit", "x", "h", "contrast:cat"}) {
+        const auto target = make_target(quantity, *detector, all, {.box = {}, .class_id = 2, .candidate = 22});
+        CHECK(target->local());
+        CHECK(target->score(some).value().at(1) == target->score(all).value().at(1));
+      }
+      // The threshold finds those that were read, by their own numbers.
+      for (const Detection& d : select(some, 1, {.threshold = 0.01, .nms = 1}))
+        CHECK(std::ranges::find(expected, d.candidate) != expected.end());
+      CHECK_THROWS_WITH_AS(some.row(7), "[predictions] candidate 7 is not among the 10 that were read", UsageError);
+      CHECK_THROWS_AS(detection_of(some, 0, 7, 0), UsageError);
+    }
+}
+
+TEST_CASE("cells beyond a map, maps of other extents and no map at all are refused") {
+  const auto detector = toy_detector();
+  const Var cell = random_tensor({1, 16, 1, 1}, 3);
+  const auto read = [&](const MapPart& part) { return detector->read({&part, 1}); };
+  CHECK_THROWS_WITH_AS(read({0, {2, 0, 3, 1}, cell}), "[head] cells beyond the map of 2x2", UsageError);
+  CHECK_THROWS_WITH_AS(read({0, {}, cell}), "[head] cells beyond the map of 2x2", UsageError);
+  CHECK_THROWS_WITH_AS(read({0, {0, 0, 2, 1}, cell}), "[head] a map of shape [1,16,1,1], expected [1,16,2,1]",
+                       ShapeError);
+  CHECK_THROWS_WITH_AS(read({2, {0, 0, 1, 1}, cell}), "[detector] head 2, expected 0 to 1", UsageError);
+  CHECK_THROWS_WITH_AS(detector->read({}), "[detector] no map to read", UsageError);
 }
