@@ -26,7 +26,8 @@ struct Cells {
 struct ConvolutionJob {
   const float* x;               // the first tap of output cell (0,0)
   std::int64_t x_row, x_cell;   // from an output's inputs to those of the output below, and to the right
-  const std::int32_t* offsets;  // [depth] from the first tap to every value of the sum
+  const std::int32_t* offsets;  // [depth] from the first tap to every value of the sum; where x_cell is 1, not read:
+  std::int64_t x_depth;         // cells lie side by side, x_depth floats from one value of the sum to the next
   std::int64_t depth;           // taps x input channels
   const float* weights;         // [depth][8 blocks]
   const float* bias;            // [8 blocks]

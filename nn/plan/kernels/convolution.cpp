@@ -31,7 +31,7 @@ template <int P, int N, int V, int Cell>
 #pragma GCC unroll 4
     for (int n = 0; n < N; ++n) sum[p][n] = load<V>(job.bias + kLanes * block + n * V);
   for (std::int64_t k = 0; k < job.depth; ++k, w += width) {
-    const float* xk = x + job.offsets[k];
+    const float* xk = x + (Cell == 1 ? k * job.x_depth : job.offsets[k]);
     Lanes<V> wk[N];
 #pragma GCC unroll 4
     for (int n = 0; n < N; ++n) wk[n] = load<V>(w + n * V);
@@ -95,6 +95,7 @@ void with_cell(const ConvolutionJob& job, std::int64_t block) {
   if (job.x_cell == 8) return rows<Most, N, V, 8>(job, block);
   if (job.x_cell == 16) return rows<Most, N, V, 16>(job, block);
   if (job.x_cell == 4) return rows<Most, N, V, 4>(job, block);
+  if (job.x_cell == 1) return rows<Most, N, V, 1>(job, block);
   return rows<2, N, V, 0>(job, block);
 }
 

@@ -1,5 +1,9 @@
 // Convolution with bias, activation and residual in one pass. Output channels go in groups of four blocks; the weights
 // of a group lie in the order in which the kernel reads them: for every value of the sum, the group's channels.
+//
+// A wide window is worked on where it lies. Narrow ones (a flipped superpixel, deep in the network) would leave the
+// kernel's tiles nearly empty: their cells' inputs, of all jobs, are gathered side by side in panels [depth][cells],
+// which fill the tiles whatever rows and pictures the cells come from. The sums and their order are the same.
 #include <algorithm>
 #include <limits>
 
@@ -11,6 +15,7 @@ namespace limpid::nn::plan {
 namespace {
 
 constexpr std::int64_t kGroupBlocks = 4;
+constexpr std::int64_t kPanelCells = 14;           // the cells of the kernel's widest tile
 constexpr std::int64_t kTaskWork = 1 << 19;        // multiply-adds that pay for handing a task to another thread
 constexpr std::int64_t kInputCache = 128 * 1024;   // floats of input that stay in the second-level cache of a core
 constexpr std::int64_t kWeightCache = 256 * 1024;  // floats of weights that do
@@ -41,6 +46,21 @@ class Convolution : public Step {
   }
 
   void run(std::span<const Job> jobs) const override {
+    std::vector<Job> wide, narrow;
+    for (const Job& job : jobs) (gathers(job.out) ? narrow : wide).push_back(job);
+    if (!wide.empty()) run_in_place(wide);
+    if (!narrow.empty()) run_gathered(narrow);
+  }
+
+ private:
+  std::int64_t depth() const { return static_cast<std::int64_t>(offsets_.size()); }
+
+  // Whether the window's rows fill less than half a tile, and there are enough groups to pay for gathering the input.
+  bool gathers(const Window& out) const {
+    return out.width() < kPanelCells / 2 && groups_.size() >= 4 && groups_.back().input_block == 0;
+  }
+
+  void run_in_place(std::span<const Job> jobs) const {
     struct Task {
       const Job* job;
       Window window;
@@ -72,8 +92,70 @@ class Convolution : public Step {
     });
   }
 
- private:
-  std::int64_t depth() const { return static_cast<std::int64_t>(offsets_.size()); }
+  struct Cell {
+    const Buffers* buffers;
+    std::int64_t row, column;
+  };
+
+  void run_gathered(std::span<const Job> jobs) const {
+    std::vector<Cell> cells;
+    for (const Job& job : jobs)
+      for (std::int64_t row = job.out.top; row < job.out.bottom; ++row)
+        for (std::int64_t column = job.out.left; column < job.out.right; ++column)
+          cells.push_back({job.buffers, row, column});
+    const auto count = static_cast<std::int64_t>(cells.size()), panels = (count + kPanelCells - 1) / kPanelCells;
+    const auto first = [&](std::int64_t panel) { return count * panel / panels; };
+    const auto of_panel = [&](std::int64_t panel) {
+      return std::span(cells).subspan(static_cast<std::size_t>(first(panel)),
+                                      static_cast<std::size_t>(first(panel + 1) - first(panel)));
+    };
+    Draft<float> inputs({depth() * count});
+    parallel_for(panels, [&](std::int64_t p) { gather(of_panel(p), inputs.data() + first(p) * depth()); });
+    parallel_for(static_cast<std::int64_t>(groups_.size()), [&](std::int64_t g) {
+      for (std::int64_t p = 0; p < panels; ++p)
+        run(of_panel(p), inputs.data() + first(p) * depth(), groups_[static_cast<std::size_t>(g)]);
+    });
+  }
+
+  // panel [depth][cells]
+  void gather(std::span<const Cell> cells, float* panel) const {
+    const float* x[kPanelCells];
+    for (std::size_t p = 0; p < cells.size(); ++p)
+      x[p] = cell(*cells[p].buffers, in_, cells[p].row * stride_.height - padding_.top,
+                  cells[p].column * stride_.width - padding_.left);
+    for (const std::int32_t offset : offsets_)
+      for (std::size_t p = 0; p < cells.size(); ++p) *panel++ = x[p][offset];
+  }
+
+  void run(std::span<const Cell> cells, const float* panel, const Group& group) const {
+    const auto count = static_cast<std::int64_t>(cells.size());
+    float sums[kGroupBlocks * kPanelCells * kLanes];
+    ConvolutionJob job{};
+    job.x = panel;
+    job.x_cell = 1;
+    job.x_depth = count;
+    job.depth = depth();
+    job.weights = group.weights.data();
+    job.bias = group.bias.data();
+    job.blocks = group.blocks;
+    job.y = sums;
+    job.y_plane = count * kLanes;
+    job.activation = activation_;
+    job.cells = {0, 0, 1, count};
+    kernels_.convolution(job);
+    for (std::int64_t p = 0; p < count; ++p) {
+      const Cell& at = cells[static_cast<std::size_t>(p)];
+      for (std::int64_t block = 0; block < group.blocks; ++block) {
+        const float* from = sums + block * job.y_plane + p * kLanes;
+        float* to = cell(*at.buffers, out_, at.row, at.column) + (group.block + block) * out_.plane;
+        const float* residual = nullptr;
+        if (residual_)
+          residual = cell(*at.buffers, *residual_, at.row, at.column) + (group.block + block) * residual_->plane;
+        for (std::int64_t lane = 0; lane < kLanes; ++lane)
+          to[lane] = residual == nullptr ? from[lane] : from[lane] + residual[lane];
+      }
+    }
+  }
 
   // Rows that make a task: their input fits the cache, and they are enough work.
   std::int64_t strip_rows(const Window& out) const {
