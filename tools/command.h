@@ -51,7 +51,7 @@ std::span<const Command* const> commands();
 // with the nearest known word when there is one.
 int run_program(const std::vector<std::string>& arguments);
 
-std::string_view version();  // "0.2.0"
+std::string_view version();  // "0.3.0"
 std::string arithmetic();    // the arithmetic class that decides bits besides the precision: "fma" or "no-fma"
 
 }  // namespace limpid::tools
