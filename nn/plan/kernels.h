@@ -15,7 +15,7 @@ enum class Curve : std::int32_t { lines, silu, mish, sigmoid, tanh, softplus, ha
 struct Activation {
   Curve curve = Curve::lines;
   float slope = 1;              // below zero (lines); alpha (elu)
-  float cap = 3.40282347e+38f;  // lines
+  float cap = __builtin_inff();  // lines
 };
 
 // Output cells [top, bottom) x [left, right).

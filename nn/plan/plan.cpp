@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <mutex>
 
 #include "nn/fold.h"
@@ -38,6 +39,13 @@ std::string kind_text(const Piece& piece, const Node& main) {
   if (!piece.activation_name.empty() && piece.activation_name != main.spec.type) text += " + " + piece.activation_name;
   if (piece.residual) text += " + add";
   return text;
+}
+
+// Kernels count from a map's first cell in 32 bits.
+bool fits(const Placement& placement) {
+  return std::ranges::all_of(placement.storages, [](const Storage& storage) {
+    return storage.size() <= std::numeric_limits<std::int32_t>::max();
+  });
 }
 
 std::unique_ptr<Step> build_step(StepInputs inputs) {
@@ -123,6 +131,7 @@ Plan::Plan(const Network& network, const PlanOptions& options)
   const Network net = folded(network);
   const Pieces pieces = fuse(net);
   Placement placement = place(net, pieces);
+  if (!fits(placement)) throw Error("[plan] a map of more than 2^31 values, expected fewer");
   for (const Piece& piece : pieces.pieces)
     steps_.push_back(build_step({net, piece, placement, facts_of(net, piece, placement), kernels_}));
   for (const std::string& name : net.blueprint().outputs) {

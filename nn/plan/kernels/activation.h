@@ -7,15 +7,16 @@
 
 namespace limpid::nn::plan::LIMPID_INSTRUCTIONS {
 
+// NaN stays NaN in both.
 template <int N>
 [[gnu::always_inline]] inline Lanes<N> at_most(Lanes<N> x, float limit) {
   const Lanes<N> all_limit = all<N>(limit);
-  return x < all_limit ? x : all_limit;
+  return x > all_limit ? all_limit : x;
 }
 template <int N>
 [[gnu::always_inline]] inline Lanes<N> at_least(Lanes<N> x, float limit) {
   const Lanes<N> all_limit = all<N>(limit);
-  return x > all_limit ? x : all_limit;
+  return x < all_limit ? all_limit : x;
 }
 
 template <int N>

@@ -58,7 +58,7 @@ template <int P, int N, int V, int Cell>
     for (int p = 0; p < P; ++p) {
       Lanes<V> v = sum[p][n];
       v = v > Lanes<V>{} ? v : v * slope;
-      v = v < cap ? v : cap;
+      v = v > cap ? cap : v;
       if (rn != nullptr && simple) v += load_blocks<V>(rn + p * kLanes, job.residual_plane);
       store_blocks<V>(yn + p * kLanes, job.y_plane, v);
     }

@@ -37,7 +37,7 @@ template <int P, int V>
   for (int p = 0; p < P; ++p) {
     Lanes<V> v = sum[p];
     v = v > Lanes<V>{} ? v : v * slope;
-    v = v < cap ? v : cap;
+    v = v > cap ? cap : v;
     if (residual != nullptr && simple) v += load<V>(residual + p * apart);
     store<V>(y + p * apart, v);
     if (!simple) finish_row(y + p * apart, residual == nullptr ? nullptr : residual + p * apart, V, job.activation);

@@ -1,4 +1,5 @@
-// The largest value under a window, eight channels at a time. Cells outside the map do not take part.
+// The largest value under a window, eight channels at a time; NaN where one of them is. Cells outside the map do not
+// take part.
 #include "nn/plan/kernels/lanes.h"
 #include "nn/plan/kernels/table.h"
 
@@ -26,7 +27,7 @@ void max_pool(const MaxPoolJob& job) {
         for (std::int64_t i = top; i < bottom; ++i, corner += job.x_row)
           for (std::int64_t j = 0; j < right - left; ++j) {
             const Lanes<kPart> v = load<kPart>(corner + j * kLanes);
-            largest = largest > v ? largest : v;
+            largest = (v > largest) | (v != v) ? v : largest;  // NaN wins, so that it is not hidden
           }
         store<kPart>(job.y + row * job.y_row + column * kLanes + lane, largest);
       }
