@@ -2,27 +2,41 @@
 
 #include <algorithm>
 
+#include "tensor/parallel.h"
+
 namespace limpid::nn::plan {
 
+namespace {
+
+constexpr std::int64_t kPiece = 1 << 14;  // values copied by one task, about
+
+}  // namespace
+
 void copy_to_plain(const Buffers& buffers, const Map& map, const Window& window, float* values) {
-  for (std::int64_t c = 0; c < map.channels; ++c)
-    for (std::int64_t row = window.top; row < window.bottom; ++row) {
-      const float* from = cell(buffers, map, row, window.left) + c / map.lanes * map.plane + c % map.lanes;
-      for (std::int64_t i = 0; i < window.width(); ++i) *values++ = from[i * map.lanes];
-    }
+  const std::int64_t cells = window.height() * window.width();
+  parallel_pieces(map.channels, std::max<std::int64_t>(1, kPiece / cells), [&](std::int64_t begin, std::int64_t end) {
+    float* to = values + begin * cells;
+    for (std::int64_t c = begin; c < end; ++c)
+      for (std::int64_t row = window.top; row < window.bottom; ++row) {
+        const float* from = cell(buffers, map, row, window.left) + c / map.lanes * map.plane + c % map.lanes;
+        for (std::int64_t i = 0; i < window.width(); ++i) *to++ = from[i * map.lanes];
+      }
+  });
 }
 
 void copy_from_plain(const float* values, const Window& window, const Buffers& buffers, const Map& map) {
-  const std::int64_t lanes = map.lanes, cells = window.height() * window.width();
-  for (std::int64_t block = 0; block < map.blocks(); ++block)
-    for (std::int64_t row = window.top; row < window.bottom; ++row) {
-      float* to = cell(buffers, map, row, window.left) + block * map.plane;
-      const float* from = values + block * lanes * cells + (row - window.top) * window.width();
-      for (std::int64_t lane = 0; lane < lanes; ++lane, from += cells) {
-        const bool real = block * lanes + lane < map.channels;
-        for (std::int64_t i = 0; i < window.width(); ++i) to[i * lanes + lane] = real ? from[i] : 0.0f;
+  const std::int64_t cells = window.height() * window.width();
+  const std::int64_t rows = std::max<std::int64_t>(1, kPiece / (window.width() * map.channels));
+  parallel_pieces(window.height(), rows, [&](std::int64_t begin, std::int64_t end) {
+    for (std::int64_t block = 0; block < map.blocks(); ++block)
+      for (std::int64_t row = begin; row < end; ++row) {
+        const std::int64_t real = std::min(map.lanes, map.channels - block * map.lanes);
+        const float* from = values + block * map.lanes * cells + row * window.width();
+        float* to = cell(buffers, map, window.top + row, window.left) + block * map.plane;
+        for (std::int64_t i = 0; i < window.width(); ++i, to += map.lanes)
+          for (std::int64_t lane = 0; lane < map.lanes; ++lane) to[lane] = lane < real ? from[lane * cells + i] : 0.0f;
       }
-    }
+  });
 }
 
 void clear_border(float* buffer, const Storage& storage) {

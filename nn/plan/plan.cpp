@@ -153,9 +153,10 @@ Plan::Plan(const Network& network, const PlanOptions& options)
     for (const std::size_t input : steps_[i]->facts().inputs) alive(input, i);
   }
   for (const auto& [name, map] : outputs_) alive(map, steps_.size());
+  first_used_.resize(steps_.size() + 1);
   for (std::size_t s = 0; s < lives.size(); ++s) {
     lives[s].size = placement.storages[s].size();
-    first_use_.push_back(lives[s].first);
+    first_used_[lives[s].first].push_back(s);
   }
   placement_ = std::make_unique<const Placement>(std::move(placement));
   arenas_ = std::make_unique<Arenas>(lay_out(lives));
@@ -203,8 +204,7 @@ LayerOutputs Plan::forward(const Tensor& images, std::vector<double>* millisecon
   const Map& picture = placement_->maps[placement_->picture];
   for (std::int64_t n = 0; n < count; ++n) {
     for (std::size_t i = 0; i < steps_.size(); ++i) {
-      for (std::size_t s = 0; s < first_use_.size(); ++s)
-        if (first_use_[s] == i) clear_border(lease.buffers()[s], placement_->storages[s]);
+      for (const std::size_t s : first_used_[i]) clear_border(lease.buffers()[s], placement_->storages[s]);
       if (i == 0)
         copy_from_plain(images.values<float>().data() + n * pixels, picture.whole(), lease.buffers(), picture);
       const auto start = std::chrono::steady_clock::now();

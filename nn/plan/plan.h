@@ -63,7 +63,7 @@ class Plan {
   const plan::Kernels& kernels_;
   std::unique_ptr<const plan::Placement> placement_;
   std::vector<std::unique_ptr<plan::Step>> steps_;
-  std::vector<std::size_t> first_use_;  // per storage, the step before which its border is cleared
+  std::vector<std::vector<std::size_t>> first_used_;  // per step, the storages that nobody has used before
   std::vector<std::pair<std::string, std::size_t>> outputs_;
   std::vector<Shape> output_shapes_;
   std::int64_t weight_bytes_ = 0;
