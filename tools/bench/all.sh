@@ -46,6 +46,9 @@ section "LIME and KernelSHAP"
 "$bench/explanations_against_onnxruntime.py" --limpid "$program" --onnxruntime "$peer" --methods lime,kernel-shap "$picture" \
   "${small[0]}"
 
+section "Gradients"
+"$bench/gradients_against_pytorch.py" --limpid "$program" "$tiny"
+
 section "Memory of detect"
 for model in "${small[@]}" "$tiny"; do
   printf '%s: ' "$(basename "$model" .cfg)"

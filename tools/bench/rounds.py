@@ -42,7 +42,8 @@ class Watch:
         seconds, everybody, ours = (now - before for now, before in zip(
             (time.perf_counter(), processor_seconds(), own_seconds()), self.start))
         others = max(0.0, everybody - ours) / (seconds * os.cpu_count())
-        found = list(self.wide)
+        found = list(self.wide) + [f"{name}={os.environ[name]} is set: programs wait otherwise than their users'"
+                                   for name in ("OMP_WAIT_POLICY", "GOMP_SPINCOUNT") if name in os.environ]
         if others > MOST_FOR_OTHERS:
             found.insert(0, f"other programs took {others:.0%} of the processors while this ran")
         if self.load > 0.5:
@@ -50,7 +51,7 @@ class Watch:
         sys.stdout.flush()
         if found:
             bar = "!" * 100
-            print("\n".join([bar, "THE MACHINE WAS BUSY: ratios may hold, times do not. Measure again.", *found, bar]),
+            print("\n".join([bar, "NOT A QUIET MACHINE: ratios may hold, times do not. Measure again.", *found, bar]),
                   file=sys.stderr)
         else:
             print(f"quiet: others took {others:.1%} of the processors, no contestant's rounds differ by more than "
