@@ -27,8 +27,10 @@ Json json_of(const GradientTime& time) {
   return Json::object()
       .set("layer", time.layer)
       .set("target", time.target)
-      .set("recorded_ms", time.recorded_ms)
-      .set("grad_cam_ms", time.grad_cam_ms);
+      .set("recorded_ms", median(time.recorded_ms))
+      .set("recorded_ms_all", Json(Json::Array(time.recorded_ms.begin(), time.recorded_ms.end())))
+      .set("grad_cam_ms", median(time.grad_cam_ms))
+      .set("grad_cam_ms_all", Json(Json::Array(time.grad_cam_ms.begin(), time.grad_cam_ms.end())));
 }
 
 GradientTime time_grad_cam(const Detector& detector, const Tensor& picture, const std::string& layer,
@@ -43,16 +45,16 @@ GradientTime time_grad_cam(const Detector& detector, const Tensor& picture, cons
   const xai::Method& grad_cam = xai::method("grad-cam");
   const std::unique_ptr<xai::Explainer> explainer = grad_cam.build(grad_cam, settings);
 
-  std::vector<double> recorded, explained;
+  GradientTime time{layer, target->describe(), {}, {}};
   for (std::int64_t i = -warm_ups; i < repeats; ++i) {
     const std::vector<double> forward = measure(0, 1, [&] { xai::Recording(detector, picture); });
     const std::vector<double> whole =
         measure(0, 1, [&] { explainer->explain(xai::Question(detector, picture, frame, {target.get()})); });
     if (i < 0) continue;
-    recorded.push_back(forward[0]);
-    explained.push_back(whole[0]);
+    time.recorded_ms.push_back(forward[0]);
+    time.grad_cam_ms.push_back(whole[0]);
   }
-  return {layer, target->describe(), median(recorded), median(explained)};
+  return time;
 }
 
 }  // namespace limpid::tools

@@ -8,8 +8,9 @@ namespace limpid::tools {
 
 struct GradientTime {
   std::string layer, target;
-  double recorded_ms = 0;  // the forward pass with every step recorded; median
-  double grad_cam_ms = 0;  // from the picture's numbers to the map at the layer: the same pass and the way back; median
+  // Milliseconds of each repeat: the forward pass with every step recorded, and from the picture's numbers to the map
+  // at the layer, which is such a pass and the way back.
+  std::vector<double> recorded_ms, grad_cam_ms;
 };
 
 Json json_of(const GradientTime& time);

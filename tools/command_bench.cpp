@@ -209,8 +209,9 @@ int run(const Settings& s) {
     table.row({"batch of " + std::to_string(s.batch), fixed(batch_ms, 2), fixed(per_second, 1) + " pictures a second"});
   }
   if (gradient)
-    table.row({"Grad-CAM at " + gradient->layer, fixed(gradient->grad_cam_ms, 2),
-               "end to end; its recorded forward takes " + fixed(gradient->recorded_ms, 2) + ": " + gradient->target});
+    table.row({"Grad-CAM at " + gradient->layer, fixed(median(gradient->grad_cam_ms), 2),
+               "end to end; its recorded forward takes " + fixed(median(gradient->recorded_ms), 2) + ": " +
+                   gradient->target});
   print(table.text());
   if (plan) print("\n" + text_of(*plan) + (s.winograd ? ", Winograd" : "") + "\n");
   print("\nlimit of this machine, measured: " + fixed(limit, 1) + " GFLOP/s (" + machine.vectors + ")\n" +

@@ -90,22 +90,35 @@ void forward_depthwise(const Geometry& g, const T* x, const T* weight, T* y) {
   });
 }
 
+// Every tap passes over the whole window, the last row of the kernel first: so a cell of dx adds up what the output
+// rows give it from the top to the bottom.
 template <class T>
 void backward_input_depthwise(const Geometry& g, const T* weight, const T* dy, std::span<const Window> windows, T* dx) {
+  const auto common = [](Range a, Range b) { return Range{std::max(a.begin, b.begin), std::min(a.end, b.end)}; };
   parallel_for(g.batch * g.channels, [&](std::int64_t plane) {
     T* out = dx + plane * g.pixels();
     const T* w = weight + plane % g.channels * g.taps();
+    const T* in = dy + plane * g.out_pixels();
     const Window& window = windows[static_cast<std::size_t>(plane / g.channels)];
     std::fill(out, out + g.pixels(), T(0));
-    for (std::int64_t row = window.top; row < window.bottom; ++row) {
-      const T* in = dy + plane * g.out_pixels() + row * g.out_width;
-      for_each_tap(g, row, [&](std::int64_t tap, std::int64_t offset, Range valid) {
-        T* line = out + offset;
-        const std::int64_t end = std::min(valid.end, window.right);
-        for (std::int64_t j = std::max(valid.begin, window.left); j < end; ++j)
-          line[j * g.stride.width] += w[tap] * in[j];
-      });
-    }
+    for (std::int64_t kh = g.kernel_height; kh-- > 0;)
+      for (std::int64_t kw = 0; kw < g.kernel_width; ++kw) {
+        const std::int64_t down = kh * g.dilation.height - g.padding.top;
+        const std::int64_t right = kw * g.dilation.width - g.padding.left;
+        const Range rows =
+            common(valid_outputs(down, g.stride.height, g.height, g.out_height), {window.top, window.bottom});
+        const Range columns =
+            common(valid_outputs(right, g.stride.width, g.width, g.out_width), {window.left, window.right});
+        const T factor = w[kh * g.kernel_width + kw];
+        for (std::int64_t row = rows.begin; row < rows.end; ++row) {
+          T* line = out + (row * g.stride.height + down) * g.width + right;
+          const T* from = in + row * g.out_width;
+          if (g.stride.width == 1)
+            for (std::int64_t j = columns.begin; j < columns.end; ++j) line[j] += factor * from[j];
+          else
+            for (std::int64_t j = columns.begin; j < columns.end; ++j) line[j * g.stride.width] += factor * from[j];
+        }
+      }
   });
 }
 
