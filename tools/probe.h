@@ -12,8 +12,8 @@ struct Limit {
 };
 
 // Runs nothing but independent fused multiply-adds in registers, in every vector width that the processor has and this
-// build knows, and takes the best of many short bursts: each takes a fifth of a millisecond, so that some fall between
-// whatever else the machine does. Takes about 20 ms.
+// build knows, and takes the best of many short bursts: each takes about a tenth of a millisecond, so that some fall
+// between whatever else the machine does. All take about 20 ms.
 Limit measure_limit();
 
 }  // namespace limpid::tools

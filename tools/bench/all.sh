@@ -32,6 +32,7 @@ bench_of "$tiny" --forward-only --layers --repeats 50 --winograd
 
 section "How far the plan is from the readable path"
 for model in "${small[@]}" "$tiny"; do
+  printf '\n%s, then with Winograd\n' "$(basename "$model" .cfg)"
   bench_of "$model" --repeats 9 | grep differs
   bench_of "$model" --repeats 9 --winograd | grep differs
 done
