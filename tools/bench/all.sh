@@ -48,7 +48,7 @@ section "LIME and KernelSHAP"
   "${small[0]}"
 
 section "Gradients"
-"$bench/gradients_against_pytorch.py" --limpid "$program" "$tiny"
+"$bench/gradcam_against_pytorch.py" --limpid "$program" "$tiny:14,8"
 
 section "Memory of detect"
 for model in "${small[@]}" "$tiny"; do

@@ -18,7 +18,7 @@ import tempfile
 import time
 
 import rounds
-from against_opencv import sections, write_random_weights
+from darknet_files import sections, write_random_weights
 
 
 class Darknet:
