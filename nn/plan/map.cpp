@@ -1,6 +1,7 @@
 #include "nn/plan/map.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "tensor/parallel.h"
 
@@ -24,6 +25,23 @@ void copy_to_plain(const Buffers& buffers, const Map& map, const Window& window,
   });
 }
 
+namespace {
+
+// One row of one block, whose channels lie `apart` floats from each other in `from`.
+template <int lanes>
+void interleave(const float* from, std::int64_t apart, std::int64_t real, std::int64_t width, float* to) {
+  constexpr float zeros[64] = {};
+  for (std::int64_t i = 0; i < width; i += std::size(zeros)) {
+    const std::int64_t end = std::min<std::int64_t>(width, i + std::size(zeros));
+    const float* channel[lanes];
+    for (int lane = 0; lane < lanes; ++lane) channel[lane] = lane < real ? from + lane * apart + i : zeros;
+    for (std::int64_t cell = 0; cell < end - i; ++cell, to += lanes)
+      for (int lane = 0; lane < lanes; ++lane) to[lane] = channel[lane][cell];
+  }
+}
+
+}  // namespace
+
 void copy_from_plain(const float* values, const Window& window, const Buffers& buffers, const Map& map) {
   const std::int64_t cells = window.height() * window.width();
   const std::int64_t rows = std::max<std::int64_t>(1, kPiece / (window.width() * map.channels));
@@ -33,14 +51,17 @@ void copy_from_plain(const float* values, const Window& window, const Buffers& b
         const std::int64_t real = std::min(map.lanes, map.channels - block * map.lanes);
         const float* from = values + block * map.lanes * cells + row * window.width();
         float* to = cell(buffers, map, window.top + row, window.left) + block * map.plane;
-        for (std::int64_t i = 0; i < window.width(); ++i, to += map.lanes)
-          for (std::int64_t lane = 0; lane < map.lanes; ++lane) to[lane] = lane < real ? from[lane * cells + i] : 0.0f;
+        if (map.lanes == 4)
+          interleave<4>(from, cells, real, window.width(), to);
+        else
+          interleave<kLanes>(from, cells, real, window.width(), to);
       }
   });
 }
 
 void clear_border(float* buffer, const Storage& storage) {
   const Padding& border = storage.border;
+  if (border.top + border.left + border.bottom + border.right == 0) return;
   const std::int64_t row = storage.row(), rows = border.top + storage.height + border.bottom;
   for (std::int64_t block = 0; block < storage.blocks(); ++block, buffer += storage.plane()) {
     std::fill(buffer, buffer + border.top * row, 0.0f);
