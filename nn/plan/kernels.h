@@ -14,7 +14,7 @@ namespace limpid::nn::plan {
 enum class Curve : std::int32_t { lines, silu, mish, sigmoid, tanh, softplus, hard_swish, hard_sigmoid, elu };
 struct Activation {
   Curve curve = Curve::lines;
-  float slope = 1;              // below zero (lines); alpha (elu)
+  float slope = 1;               // below zero (lines); alpha (elu)
   float cap = __builtin_inff();  // lines
 };
 
@@ -30,6 +30,7 @@ struct ConvolutionJob {
   std::int64_t x_depth;         // cells lie side by side, x_depth floats from one value of the sum to the next
   std::int64_t depth;           // taps x input channels
   const float* weights;         // [depth][8 blocks]
+  std::int64_t ahead;           // floats from a weight to one that is brought near early; 0 for none
   const float* bias;            // [8 blocks]
   std::int64_t blocks;          // of output channels, 1 to 4
   float* y;                     // output cell (0,0), first of the blocks
@@ -76,6 +77,34 @@ struct ElementwiseJob {  // one block: y = activation(a), activation(a + b) or a
   Cells cells;
 };
 
+// Tiles of side x side output cells (4 or 2) in rows of `across`, the first row and column of tiles being `top` and
+// `left` of the map's; `count` of them from number `first`, row by row.
+struct Tiles {
+  std::int64_t side, top, left, across, first, count;
+};
+
+struct WinogradInputJob {  // one block
+  const float* x;          // the first tap of output cell (0,0)
+  std::int64_t x_row;
+  Cells known;  // that may be read, counted from x; the others are zero
+  Tiles tiles;
+  float* v;                 // for each of the (side + 2)^2 positions, the tiles' vectors
+  std::int64_t v_position;  // from one position to the next
+};
+
+struct WinogradOutputJob {  // one block
+  const float* m;           // as v
+  std::int64_t m_position;
+  const float* bias;  // [8]
+  float* y;           // output cell (0,0)
+  std::int64_t y_row;
+  const float* residual;
+  std::int64_t residual_row;
+  Activation activation;
+  Tiles tiles;
+  Cells cells;  // wanted
+};
+
 struct Kernels {
   const char* instructions;  // "avx512", "avx2", "baseline"
   const char* arithmetic;    // "fma" or "no fma": the class of bits
@@ -83,6 +112,8 @@ struct Kernels {
   void (*depthwise)(const DepthwiseJob&);
   void (*max_pool)(const MaxPoolJob&);
   void (*elementwise)(const ElementwiseJob&);
+  void (*winograd_input)(const WinogradInputJob&);
+  void (*winograd_output)(const WinogradOutputJob&);
 };
 
 }  // namespace limpid::nn::plan

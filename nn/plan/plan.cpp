@@ -48,9 +48,10 @@ bool fits(const Placement& placement) {
   });
 }
 
-std::unique_ptr<Step> build_step(StepInputs inputs) {
+std::unique_ptr<Step> build_step(StepInputs inputs, const PlanOptions& options) {
   switch (inputs.piece.kind) {
     case PieceKind::convolution:
+      if (options.winograd && winograd_pays(inputs.main())) return winograd_step(std::move(inputs));
       return convolution_step(std::move(inputs));
     case PieceKind::depthwise:
       return depthwise_step(std::move(inputs));
@@ -126,20 +127,22 @@ class Plan::Arenas {
 };
 
 Plan::Plan(const Network& network, const PlanOptions& options)
-    : input_(network.blueprint().input), kernels_(best_kernels()) {
-  (void)options;
+    : input_(network.blueprint().input), windows_(!options.winograd), kernels_(best_kernels()) {
   const Network net = folded(network);
   const Pieces pieces = fuse(net);
   Placement placement = place(net, pieces);
   if (!fits(placement)) throw Error("[plan] a map of more than 2^31 values, expected fewer");
+  const auto workspaces = std::make_shared<Workspaces>();
   for (const Piece& piece : pieces.pieces)
-    steps_.push_back(build_step({net, piece, placement, facts_of(net, piece, placement), kernels_}));
+    steps_.push_back(
+        build_step({net, piece, placement, facts_of(net, piece, placement), kernels_, workspaces}, options));
   for (const std::string& name : net.blueprint().outputs) {
     const std::size_t node = net.find(name);
     outputs_.emplace_back(name, placement.map_of(node));
     output_shapes_.push_back(net.nodes()[node].output_shape);
   }
   for (const auto& [name, tensor] : net.parameters()) weight_bytes_ += static_cast<std::int64_t>(tensor.bytes());
+  for (const auto& step : steps_) weight_bytes_ += step->more_weight_bytes();
 
   std::vector<Lifetime> lives(placement.storages.size(), {0, steps_.size(), 0});
   const auto alive = [&](std::size_t map, std::size_t step) {

@@ -41,6 +41,8 @@ class Step {
   virtual void run(std::span<const Job> jobs) const = 0;
 
   const StepFacts& facts() const { return facts_; }
+  // Of weights that take another form here, beyond those of the layers' parameters.
+  virtual std::int64_t more_weight_bytes() const { return 0; }
   // As Layer's, for input number `input` of facts().inputs.
   Window reads(const Window& out, std::size_t input) const;
   Window touches(const Window& in, std::size_t input) const;

@@ -5,6 +5,7 @@
 
 #include "nn/plan/placement.h"
 #include "nn/plan/step.h"
+#include "nn/plan/workspaces.h"
 
 namespace limpid::nn::plan {
 
@@ -14,6 +15,7 @@ struct StepInputs {
   const Placement& placement;
   StepFacts facts;
   const Kernels& kernels;
+  std::shared_ptr<Workspaces> workspaces;
 
   const Node& main() const { return network.nodes()[piece.main]; }
   const Map& in(std::size_t input) const { return placement.maps[facts.inputs[input]]; }
@@ -24,6 +26,8 @@ struct StepInputs {
 };
 
 std::unique_ptr<Step> convolution_step(StepInputs inputs);
+bool winograd_pays(const Node& convolution);              // whether it can, and is the faster one
+std::unique_ptr<Step> winograd_step(StepInputs inputs);   // where winograd_pays()
 std::unique_ptr<Step> depthwise_step(StepInputs inputs);  // depthwise conv2d, and batch_norm without a convolution
 std::unique_ptr<Step> max_pool_step(StepInputs inputs);
 std::unique_ptr<Step> upsample_step(StepInputs inputs);

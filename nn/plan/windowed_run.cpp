@@ -38,6 +38,9 @@ Window intersection(const Window& a, const Window& b) {
 
 WindowedRun::WindowedRun(const Plan& plan, std::vector<WantedOutput> wanted)
     : plan_(&plan), wanted_(std::move(wanted)), memory_(std::make_unique<Memory>()) {
+  if (!plan.windows())
+    throw UsageError(
+        "[windowed run] a plan with Winograd, expected one without: its tiles spread rounding beyond windows");
   const Placement& placement = plan.placement();
   cone_.resize(placement.maps.size());
   for (const WantedOutput& want : wanted_) {

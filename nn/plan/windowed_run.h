@@ -23,7 +23,8 @@ struct WantedOutput {
 
 class WindowedRun {
  public:
-  // The plan must live longer. Throws UsageError for an output that the plan does not have, or a window beyond its map.
+  // The plan must live longer. Throws UsageError for an output that the plan does not have, a window beyond its map, or
+  // a plan with Winograd.
   WindowedRun(const Plan& plan, std::vector<WantedOutput> wanted);
   ~WindowedRun();
   WindowedRun(WindowedRun&&) noexcept;

@@ -120,4 +120,8 @@ TEST_CASE("wrong wishes") {
   const nn::Window windows[] = {{0, 0, 1, 1}, {0, 0, 1, 1}};
   CHECK(test::error_text<UsageError>([&] { nn::WindowedRun::update(runs, windows); }) ==
         "[windowed run] runs of different plans, expected one plan");
+  const nn::Plan tiled(network, {.winograd = true});
+  CHECK(test::error_text<UsageError>([&] {
+          nn::WindowedRun(tiled, {{"b", {0, 0, 1, 1}}});
+        }) == "[windowed run] a plan with Winograd, expected one without: its tiles spread rounding beyond windows");
 }

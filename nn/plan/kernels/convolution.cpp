@@ -12,7 +12,8 @@
 // Lanes are output channels, so every sum is one chain of multiply-adds in the order of k: cells, tiles, windows and
 // vector widths do not change a bit. The tile is as large as registers allow (28 of AVX-512's 32, 12 of AVX2's 16),
 // because a multiply-add then costs a fraction of a load: P + channels/lanes loads for P x channels/lanes of them.
-// Weights of one group of at most 32 channels stay in the second-level cache while all cells of a job pass by.
+// Weights of one group of at most 32 channels stay in the second-level cache while all cells of a job pass by; on their
+// way there from memory they are fetched early (`ahead`), for the machine's own look-ahead ends with a page.
 #include "nn/plan/kernels/activation.h"
 #include "nn/plan/kernels/table.h"
 
@@ -34,7 +35,10 @@ template <int P, int N, int V, int Cell>
     const float* xk = x + (Cell == 1 ? k * job.x_depth : job.offsets[k]);
     Lanes<V> wk[N];
 #pragma GCC unroll 4
-    for (int n = 0; n < N; ++n) wk[n] = load<V>(w + n * V);
+    for (int n = 0; n < N; ++n) {
+      wk[n] = load<V>(w + n * V);
+      __builtin_prefetch(w + n * V + job.ahead, 0, 2);
+    }
 #pragma GCC unroll 32
     for (int p = 0; p < P; ++p) {
       const Lanes<V> value = all<V>(xk[p * step]);

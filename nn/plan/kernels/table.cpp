@@ -15,6 +15,8 @@ const Kernels kTable = {LIMPID_TEXT(LIMPID_INSTRUCTIONS),
                         convolution,
                         depthwise,
                         max_pool,
-                        elementwise};
+                        elementwise,
+                        winograd_input,
+                        winograd_output};
 
 }  // namespace limpid::nn::plan::LIMPID_INSTRUCTIONS

@@ -9,6 +9,8 @@ void convolution(const ConvolutionJob& job);
 void depthwise(const DepthwiseJob& job);
 void max_pool(const MaxPoolJob& job);
 void elementwise(const ElementwiseJob& job);
+void winograd_input(const WinogradInputJob& job);
+void winograd_output(const WinogradOutputJob& job);
 
 constexpr int kLanes = 8;  // of a block of channels
 

@@ -19,6 +19,7 @@ constexpr std::int64_t kPanelCells = 14;           // the cells of the kernel's 
 constexpr std::int64_t kTaskWork = 1 << 19;        // multiply-adds that pay for handing a task to another thread
 constexpr std::int64_t kInputCache = 128 * 1024;   // floats of input that stay in the second-level cache of a core
 constexpr std::int64_t kWeightCache = 256 * 1024;  // floats of weights that do
+constexpr std::int64_t kAhead = 2048;              // floats of weights fetched early: past the end of a page of memory
 
 struct Group {
   std::int64_t block;   // first block of the output
@@ -136,6 +137,7 @@ class Convolution : public Step {
     job.x_depth = count;
     job.depth = depth();
     job.weights = group.weights.data();
+    job.ahead = kAhead;
     job.bias = group.bias.data();
     job.blocks = group.blocks;
     job.y = sums;
@@ -208,6 +210,7 @@ class Convolution : public Step {
     job.offsets = offsets_.data();
     job.depth = depth();
     job.weights = group.weights.data();
+    job.ahead = kAhead;
     job.bias = group.bias.data();
     job.blocks = group.blocks;
     job.y = cell(buffers, out_, 0, 0) + group.block * out_.plane;
