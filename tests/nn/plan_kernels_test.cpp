@@ -129,6 +129,37 @@ TEST_CASE("convolution: every activation, with and without a residual") {
                           random);
 }
 
+TEST_CASE("convolution: cells gathered side by side, in panels [depth][cells]") {
+  Random random(16);
+  for (std::int64_t blocks = 1; blocks <= 4; ++blocks)
+    for (const std::int64_t cells : {1, 2, 5, 6, 7, 12, 13, 14}) {
+      CAPTURE(blocks);
+      CAPTURE(cells);
+      const std::int64_t depth = 1 + random.below(60), outs = 8 * blocks;
+      std::vector<float> panel, weights, bias;
+      for (std::int64_t i = 0; i < depth * cells; ++i) panel.push_back(static_cast<float>(random.uniform(-1, 1)));
+      for (std::int64_t i = 0; i < depth * outs; ++i) weights.push_back(static_cast<float>(random.uniform(-1, 1)));
+      for (std::int64_t i = 0; i < outs; ++i) bias.push_back(static_cast<float>(random.uniform(-1, 1)));
+      check_tables(
+          BlockedMap(blocks, 1, cells, 8, kFence), {0, 0, 1, cells},
+          [&](const Kernels& table, BlockedMap& y) {
+            ConvolutionJob job{};
+            job.x = panel.data(), job.x_cell = 1, job.x_depth = cells, job.depth = depth;
+            job.weights = weights.data(), job.bias = bias.data(), job.blocks = blocks;
+            job.y = y.values.data(), job.y_row = y.row(), job.y_plane = y.plane();
+            job.activation = {.slope = 0.1f}, job.cells = {0, 0, 1, cells};
+            table.convolution(job);
+          },
+          [&](std::int64_t o, std::int64_t, std::int64_t cell) {
+            double sum = bias[static_cast<std::size_t>(o)];
+            for (std::int64_t k = 0; k < depth; ++k)
+              sum += static_cast<double>(panel[static_cast<std::size_t>(k * cells + cell)]) *
+                     static_cast<double>(weights[static_cast<std::size_t>(k * outs + o)]);
+            return by_definition(sum, {.slope = 0.1f});
+          });
+    }
+}
+
 TEST_CASE("depthwise: taps, strides, odd widths, activations and residuals") {
   Random random(13);
   for (const Activation& activation : all_activations())

@@ -24,7 +24,8 @@ constexpr std::int64_t kAhead = 2048;              // floats of weights fetched 
 struct Group {
   std::int64_t block;   // first block of the output
   std::int64_t blocks;  // 1 to 4
-  std::vector<float> weights, bias;
+  Tensor weights;       // [depth][8 blocks], at the beginning of a cache line: no vector of them lies across two
+  std::vector<float> bias;
   std::int64_t input_block;  // first block of the input, for convolutions in groups
 };
 
@@ -136,7 +137,7 @@ class Convolution : public Step {
     job.x_cell = 1;
     job.x_depth = count;
     job.depth = depth();
-    job.weights = group.weights.data();
+    job.weights = group.weights.values<float>().data();
     job.ahead = kAhead;
     job.bias = group.bias.data();
     job.blocks = group.blocks;
@@ -188,15 +189,16 @@ class Convolution : public Step {
         const std::int64_t end = std::min((g + 1) * per_group, o + kLanes * kGroupBlocks);
         Group group{o / kLanes, (end - o + kLanes - 1) / kLanes, {}, {}, g * weight.shape()[1] / kLanes};
         const std::int64_t width = group.blocks * kLanes;
-        group.weights.assign(static_cast<std::size_t>(depth() * width), 0.0f);
+        Draft<float> packed({depth(), width}, 0.0f);
         group.bias.assign(static_cast<std::size_t>(width), 0.0f);
         for (std::int64_t c = o; c < end; ++c) {
           for (std::int64_t k = 0; k < depth(); ++k)
-            group.weights[static_cast<std::size_t>(k * width + c - o)] =
+            packed.data()[k * width + c - o] =
                 w[static_cast<std::size_t>(c * depth() + places_[static_cast<std::size_t>(k)])];
           if (bias != nullptr)
             group.bias[static_cast<std::size_t>(c - o)] = bias->values<float>()[static_cast<std::size_t>(c)];
         }
+        group.weights = std::move(packed).freeze();
         groups_.push_back(std::move(group));
       }
     places_ = {};
@@ -209,7 +211,7 @@ class Convolution : public Step {
     job.x_cell = stride_.width * in_.lanes;
     job.offsets = offsets_.data();
     job.depth = depth();
-    job.weights = group.weights.data();
+    job.weights = group.weights.values<float>().data();
     job.ahead = kAhead;
     job.bias = group.bias.data();
     job.blocks = group.blocks;
