@@ -8,6 +8,8 @@
 //
 //   band      |.......ab|cdefg....|.........|...xy|      three full blocks, five columns left over; wanted: a-g, x, y
 //   product   |abcdefg00|...xy|
+//
+// Up to a block of wanted columns, with none of those left over, make a narrow product (tensor/gemm.h) of their own.
 #pragma once
 
 #include <algorithm>
@@ -45,6 +47,7 @@ struct BandColumns {
   MatrixView<T> dy;  // [O/groups, columns of the product]
   std::vector<Run> runs;
   Scratch<T> copy;  // where dy lies when columns had to move
+  bool narrow;
 };
 
 // Of output rows [row, row_end), which meet the window. dy [O/groups,Ho,Wo] of one group.
@@ -63,10 +66,11 @@ BandColumns<T> columns_in_window(const Geometry& g, const T* dy, const Window& w
   const std::int64_t together =
       full == 0 ? 0 : std::max<std::int64_t>(1, blocks(wanted, kBlockColumns)) * kBlockColumns;
   const bool left_over = (bottom - 1 - row) * width + window.right > full;
-  const std::int64_t columns = together + (left_over ? count - full : 0);
+  const bool narrow = wanted > 0 && wanted <= kBlockColumns && !left_over;
+  const std::int64_t columns = narrow ? wanted : together + (left_over ? count - full : 0);
 
-  BandColumns<T> band{{dy + first, filters, count, g.out_pixels()}, {}, Scratch<T>(0)};
-  if (columns >= count) {
+  BandColumns<T> band{{dy + first, filters, count, g.out_pixels()}, {}, Scratch<T>(0), narrow};
+  if (columns >= count && !narrow) {
     for (std::int64_t r = top; r < bottom; ++r)
       band.runs.push_back({r, window.left, window.right, (r - row) * width + window.left});
     return band;
@@ -85,7 +89,7 @@ BandColumns<T> columns_in_window(const Geometry& g, const T* dy, const Window& w
     for (const Run& run : band.runs)
       if (run.place < together)
         std::copy(from + run.row * width + run.begin, from + run.row * width + run.end, to + run.place);
-    std::fill(to + place, to + together, T(0));
+    if (!narrow) std::fill(to + place, to + together, T(0));
     if (left_over) std::copy(from + first + full, from + first + count, to + together);
   }
   band.dy = {band.copy.data(), filters, columns, columns};

@@ -49,10 +49,10 @@ void gather_tap(const Geometry& g, const T* channel, std::int64_t kh, std::int64
 }
 
 // The transpose of gather_tap: adds a row of the patch matrix back to the channel it came from, for the columns that
-// stand in it.
+// stand in it, `step` apart.
 template <class T>
-void scatter_tap(const Geometry& g, const T* in, std::int64_t kh, std::int64_t kw, std::span<const Run> runs,
-                 T* channel) {
+void scatter_tap(const Geometry& g, const T* in, std::int64_t step, std::int64_t kh, std::int64_t kw,
+                 std::span<const Run> runs, T* channel) {
   const std::int64_t tap = kw * g.dilation.width - g.padding.left;
   const Range valid = valid_outputs(tap, g.stride.width, g.width, g.out_width);
   for (const Run& run : runs) {
@@ -60,11 +60,11 @@ void scatter_tap(const Geometry& g, const T* in, std::int64_t kh, std::int64_t k
     if (y < 0 || y >= g.height) continue;
     const std::int64_t begin = std::max(valid.begin, run.begin), end = std::min(valid.end, run.end);
     T* line = channel + y * g.width + tap;
-    const T* from = in + run.place - run.begin;
-    if (g.stride.width == 1)
+    const T* from = in + (run.place - run.begin) * step;
+    if (g.stride.width == 1 && step == 1)
       for (std::int64_t j = begin; j < end; ++j) line[j] += from[j];
     else
-      for (std::int64_t j = begin; j < end; ++j) line[j * g.stride.width] += from[j];
+      for (std::int64_t j = begin; j < end; ++j) line[j * g.stride.width] += from[j * step];
   }
 }
 
@@ -161,13 +161,18 @@ void backward_input_patches(const Geometry& g, const T* weight, const T* dy, std
       std::fill(dxg + c * g.pixels(), dxg + c_end * g.pixels(), T(0));
       Scratch<T> dpatches((c_end - c) * g.taps() * widest);
       for (const BandColumns<T>& band : bands) {
-        const std::int64_t count = band.dy.columns;
-        multiply<T>({wg + c * g.taps(), filters, (c_end - c) * g.taps(), depth, true}, band.dy, dpatches.data(), count);
+        const std::int64_t count = band.dy.columns, block_depth = (c_end - c) * g.taps();
+        if (band.narrow)
+          multiply_narrow<T>({wg + c * g.taps(), filters, block_depth, depth}, band.dy, dpatches.data());
+        else
+          multiply<T>({wg + c * g.taps(), filters, block_depth, depth, true}, band.dy, dpatches.data(), count);
+        // dpatches is [depth, columns] or, narrow, [columns, depth].
+        const std::int64_t to_next_row = band.narrow ? 1 : count, to_next_column = band.narrow ? block_depth : 1;
         const T* in = dpatches.data();
         for (std::int64_t channel = c; channel < c_end; ++channel)
           for (std::int64_t kh = 0; kh < g.kernel_height; ++kh)
-            for (std::int64_t kw = 0; kw < g.kernel_width; ++kw, in += count)
-              scatter_tap<T>(g, in, kh, kw, band.runs, dxg + channel * g.pixels());
+            for (std::int64_t kw = 0; kw < g.kernel_width; ++kw, in += to_next_row)
+              scatter_tap<T>(g, in, to_next_column, kh, kw, band.runs, dxg + channel * g.pixels());
       }
     });
   });

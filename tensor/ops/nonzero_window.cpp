@@ -19,10 +19,12 @@ template <class T>
 Window grown(Window w, const T* plane, std::int64_t height, std::int64_t width) {
   const auto row = [&](std::int64_t i) { return plane + i * width; };
   if (w.empty()) w = {height, width, 0, 0};
-  for (std::int64_t i = 0; i < std::min(w.top, height); ++i)
-    if (any(row(i), row(i + 1))) w.top = i;
-  for (std::int64_t i = height; i > std::max(w.bottom, w.top); --i)
-    if (any(row(i - 1), row(i))) w.bottom = i;
+  if (any(row(0), row(w.top)))
+    for (std::int64_t i = 0; i < w.top; ++i)
+      if (any(row(i), row(i + 1))) w.top = i;
+  if (const std::int64_t below = std::max(w.bottom, w.top); any(row(below), row(height)))
+    for (std::int64_t i = height; i > w.bottom; --i)
+      if (any(row(i - 1), row(i))) w.bottom = i;
   for (std::int64_t i = w.top; i < w.bottom; ++i) {
     if (any(row(i), row(i) + w.left)) w.left = std::find_if(row(i), row(i + 1), [](T v) { return v != 0; }) - row(i);
     if (any(row(i) + w.right, row(i + 1)))
