@@ -20,8 +20,8 @@ struct MatrixView {
 template <class T>
 void multiply(const MatrixView<T>& a, const MatrixView<T>& b, T* c, std::int64_t stride, bool accumulate = false);
 
-// c [n,m], dense, = (a^T b)^T for a b of few columns: a [k,m] and b [k,n] as stored, neither is packed first. A value
-// has the bits that multiply() gives it where a full block of b's columns is summed, in whatever column it stands.
+// c [n,m], dense, = (a^T b)^T for a b of few columns: a [k,m] and b [k,n] as stored, neither is packed first. Where m >
+// 1, a value has the bits that multiply() gives it in a full block of b's columns, in whatever column it stands.
 template <class T>
 void multiply_narrow(const MatrixView<T>& a, const MatrixView<T>& b, T* c);
 

@@ -9,6 +9,7 @@
 //   band      |.......ab|cdefg....|.........|...xy|      three full blocks, five columns left over; wanted: a-g, x, y
 //   product   |abcdefg00|...xy|
 //
+// A product of one row is summed in yet another way, which depends on where a column stands: there none moves.
 // Up to a block of wanted columns, with none of those left over, make a narrow product (tensor/gemm.h) of their own.
 #pragma once
 
@@ -50,10 +51,11 @@ struct BandColumns {
   bool narrow;
 };
 
-// Of output rows [row, row_end), which meet the window. dy [O/groups,Ho,Wo] of one group.
+// Of output rows [row, row_end), which meet the window. dy [O/groups,Ho,Wo] of one group. `may_move`: no product with
+// these columns has a single row.
 template <class T>
 BandColumns<T> columns_in_window(const Geometry& g, const T* dy, const Window& window, std::int64_t row,
-                                 std::int64_t row_end) {
+                                 std::int64_t row_end, bool may_move) {
   const std::int64_t filters = g.group_filters(), width = g.out_width, first = row * width;
   const std::int64_t count = (row_end - row) * width, full = count / kBlockColumns * kBlockColumns;
   const std::int64_t top = std::max(row, window.top), bottom = std::min(row_end, window.bottom);
@@ -66,11 +68,11 @@ BandColumns<T> columns_in_window(const Geometry& g, const T* dy, const Window& w
   const std::int64_t together =
       full == 0 ? 0 : std::max<std::int64_t>(1, blocks(wanted, kBlockColumns)) * kBlockColumns;
   const bool left_over = (bottom - 1 - row) * width + window.right > full;
-  const bool narrow = wanted > 0 && wanted <= kBlockColumns && !left_over;
+  const bool narrow = may_move && wanted > 0 && wanted <= kBlockColumns && !left_over;
   const std::int64_t columns = narrow ? wanted : together + (left_over ? count - full : 0);
 
   BandColumns<T> band{{dy + first, filters, count, g.out_pixels()}, {}, Scratch<T>(0), narrow};
-  if (columns >= count && !narrow) {
+  if (!may_move || (columns >= count && !narrow)) {
     for (std::int64_t r = top; r < bottom; ++r)
       band.runs.push_back({r, window.left, window.right, (r - row) * width + window.left});
     return band;

@@ -144,6 +144,7 @@ template <class T>
 void backward_input_patches(const Geometry& g, const T* weight, const T* dy, std::span<const Window> windows, T* dx) {
   const std::int64_t rows = band_rows(g), depth = g.depth(), filters = g.group_filters();
   const std::int64_t block = std::max<std::int64_t>(1, kBlockDepth / g.taps());
+  const bool may_move = ((g.group_channels() - 1) % block + 1) * g.taps() > 1;  // the last block's rows
   for_each_group(g, [&](std::int64_t n, std::int64_t group) {
     const T* wg = weight + group * filters * depth;
     const T* dyg = dy + (n * g.filters + group * filters) * g.out_pixels();
@@ -154,7 +155,7 @@ void backward_input_patches(const Geometry& g, const T* weight, const T* dy, std
     for (std::int64_t row = 0; row < g.out_height && !window.empty(); row += rows) {
       const std::int64_t row_end = std::min(g.out_height, row + rows);
       if (row_end <= window.top || row >= window.bottom) continue;
-      bands.push_back(columns_in_window(g, dyg, window, row, row_end));
+      bands.push_back(columns_in_window(g, dyg, window, row, row_end, may_move));
       widest = std::max(widest, bands.back().dy.columns);
     }
     parallel_pieces(g.group_channels(), block, [&](std::int64_t c, std::int64_t c_end) {

@@ -33,6 +33,8 @@ const std::vector<Case>& cases() {
     c.push_back(convolution("3x3 on 13x13, deep", {2, 20, 13, 13}, {300, 20, 3, 3}, {.padding = 1}));
     c.push_back(convolution("3x3 on 9x9, deeper", {1, 5, 9, 9}, {701, 5, 3, 3}, {.padding = 1}));
     c.push_back(convolution("few channels, deep", {1, 3, 14, 14}, {500, 3, 1, 1}, {}));
+    c.push_back(convolution("1x1 from one channel more than a block", {1, 145, 10, 10}, {300, 145, 1, 1}, {}));
+    c.push_back(convolution("1x1 from one channel", {1, 1, 11, 15}, {200, 1, 1, 1}, {}));
     c.push_back(convolution("1x1 on 13x13", {1, 37, 13, 13}, {255, 37, 1, 1}, {}));
     c.push_back(convolution("1x1 on 12x12, no column left over", {1, 5, 12, 12}, {70, 5, 1, 1}, {}));
     c.push_back(convolution("3x3 on 61x53, bands", {1, 3, 61, 53}, {7, 3, 3, 3}, {.padding = 1}));
