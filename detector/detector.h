@@ -9,6 +9,10 @@
 
 namespace limpid {
 
+namespace nn {
+class Plan;
+}
+
 class Detector {
  public:
   virtual ~Detector() = default;
@@ -19,6 +23,8 @@ class Detector {
   // numbers have the same bits whatever else is read with it. Throws ShapeError for a map that does not fit its cells;
   // UsageError without parts, for cells beyond the map, and from a detector that cannot be asked for a part.
   virtual Predictions read(std::span<const MapPart> parts) const;
+  // The plan by which unrecorded float32 pictures are evaluated, for who evaluates parts of them; null without one.
+  virtual const nn::Plan* plan() const { return nullptr; }
 
   // The network that the heads read: layers, weights, geometry.
   virtual const nn::Network& network() const = 0;

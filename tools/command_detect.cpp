@@ -20,6 +20,7 @@ struct Settings {
   PictureOptions pictures;
   DetectOptions detect;
   RunOptions run;
+  SpeedOptions speed;
   std::int64_t batch = 1;
   std::string json;
   std::filesystem::path out, raw;
@@ -84,7 +85,7 @@ class Detecting {
   }
 
   int operator()() {
-    session_ = open_session(s_.model, s_.run, s_.detect, s_.batch, false);
+    session_ = open_session(s_.model, s_.run, s_.detect, s_.speed.work(s_.run, s_.batch));
     Progress progress("detecting", static_cast<std::int64_t>(count_));
     for (std::size_t i = 0; i < count_; ++i) {
       try {
@@ -167,6 +168,7 @@ Run define(CommandLine& line) {
       "write the raw outputs of the heads [C,H,W], before any sigmoid: DIR/head0.npy, ...; for several pictures "
       "DIR/NAME/head0.npy");
   s->run.add_to(line);
+  s->speed.add_to(line);
   line.option("--batch", "N", s->batch, "pictures per forward pass; the result has the same bits for any number", 1,
               1024);
   return [s] {

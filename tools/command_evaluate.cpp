@@ -27,6 +27,7 @@ struct Settings {
   ModelOptions model;
   DetectOptions detect;
   RunOptions run;
+  SpeedOptions speed;
   std::string json;
 };
 
@@ -115,7 +116,7 @@ class Evaluator {
 
 Evaluation evaluate(const Settings& s) {
   const std::vector<LabelledPicture> dataset = read_dataset(s.images, s.labels);
-  const Session session = open_session(s.model, s.run, s.detect, 1, false);
+  const Session session = open_session(s.model, s.run, s.detect, s.speed.work(s.run, 1));
   const Evaluator run(session, label_names(s, session.detector->class_names()));
 
   Evaluation e;
@@ -202,6 +203,7 @@ Run define(CommandLine& line) {
   line.group("Output");
   line.option("--json", "FILE", s->json, "write the numbers as JSON; - is stdout, and then no table is printed");
   s->run.add_to(line);
+  s->speed.add_to(line);
   return [s, &line] {
     if (s->images.empty()) throw UsageError("[--images] is missing: name the folder of pictures");
     if (s->labels.empty()) throw UsageError("[--labels] is missing: name the folder of label files");

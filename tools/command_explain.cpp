@@ -47,7 +47,7 @@ int run(Settings& s) {
   if (!s.request.game.segments.empty()) inputs.push_back(s.request.game.segments);
   const OutputFolder out(s.out, inputs);
   s.request.prepare(!s.pictures.tensor.empty());
-  const Session session = open_session(s.request.model, s.request.run, s.request.detect, 1, s.request.goes_backward());
+  const Session session = open_session(s.request.model, s.request.run, s.request.detect, s.request.work());
   const std::vector<std::string> paths =
       s.pictures.tensor.empty() ? s.pictures.images : std::vector{s.pictures.tensor.string()};
   const std::vector<std::string> names = stems(paths);
@@ -76,8 +76,7 @@ int run(Settings& s) {
   if (failed == paths.size())
     throw FormatError("[explain] none of the " + std::to_string(failed) + " pictures could be read");
   if (empty == paths.size()) throw NothingToExplain("[explain] in none of the pictures there was something to explain");
-  if (undefined == paths.size())
-    throw NumericError("[explain] in every picture a number became infinite or undefined");
+  if (undefined == paths.size()) throw NumericError("[explain] in every picture a number became infinite or undefined");
   return failed + empty + undefined > 0 ? 5 : 0;
 }
 

@@ -2,6 +2,7 @@
 
 #include "detector/load.h"
 #include "nn/memory.h"
+#include "nn/plan/fuse.h"
 #include "tools/attributes_json.h"
 #include "tools/command.h"
 #include "tools/console.h"
@@ -42,7 +43,16 @@ struct Inspected {
   nn::Summary summary;
   std::vector<nn::LayerSummary> rows;
   nn::MemoryEstimate memory;
+  std::vector<std::string> readable;  // layers that have no fast kernel
 };
+
+// What a plan of this network would leave to the readable path.
+std::vector<std::string> readable_layers(const nn::Network& network) {
+  std::vector<std::string> names;
+  for (const nn::plan::Piece& piece : nn::plan::fuse(network).pieces)
+    if (piece.kind == nn::plan::PieceKind::readable) names.push_back(network.nodes()[piece.main].spec.name);
+  return names;
+}
 
 Json json_of(const Settings& s, const Inspected& m) {
   Json layers = Json::array();
@@ -79,6 +89,7 @@ Json json_of(const Settings& s, const Inspected& m) {
                                .set("parameters", m.memory.parameters)
                                .set("forward", m.memory.forward)
                                .set("recorded", m.memory.recorded))
+      .set("readable_layers", Json(Json::Array(m.readable.begin(), m.readable.end())))
       .set("heads", std::move(heads))
       .set("candidates", m.detector->candidates())
       .set("classes", Json(Json::Array(names.begin(), names.end())))
@@ -124,6 +135,11 @@ void print_text(const Settings& s, const Inspected& m) {
   facts.row({"multiply-adds", grouped(m.summary.multiply_adds) + " for one picture"});
   facts.row({"memory", memory_text(m.memory.forward) + " of values for one picture, " + memory_text(m.memory.recorded) +
                            " when every step is kept to explain it"});
+  if (!m.readable.empty()) {
+    std::string list;
+    for (const std::string& layer : m.readable) list += (list.empty() ? "" : ", ") + safe_text(layer);
+    facts.row({"no fast kernel", list});
+  }
   if (!m.weights.empty()) facts.row({"weights", m.weights});
   for (std::size_t i = 0; i < m.file.heads.size(); ++i) {
     const weights::HeadSpec& head = m.file.heads[i];
@@ -166,6 +182,7 @@ int run(const Settings& s) {
   const nn::Network& network = m.detector->network();
   m.summary = nn::summarize(network);
   m.rows = s.all ? m.summary.layers : folded_sections(m.summary.layers);
+  m.readable = readable_layers(network);
   m.memory = nn::estimate_memory(network, 1, DType::float32);
   if (!s.json.empty()) write_json(s.json, json_of(s, m));
   if (s.json != "-") print_text(s, m);

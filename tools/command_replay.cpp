@@ -1,3 +1,4 @@
+#include "nn/plan/instructions.h"
 #include "tensor/error.h"
 #include "tools/command.h"
 #include "tools/console.h"
@@ -79,6 +80,10 @@ std::string program_differences(const Json& program) {
     if (then != now) text += (text.empty() ? "" : "; ") + what + " " + now + " here, " + then + " there";
   };
   compare("arithmetic class", program.text_at("arithmetic"), arithmetic());
+  const bool planned = program.contains("plan") && !program.at("plan").is_null();
+  if (planned)
+    compare("arithmetic class of the plan", program.at("plan").text_at("arithmetic"),
+            nn::plan::best_kernels().arithmetic);
   compare("limpid", program.text_at("version"), std::string(version()));
   return text;
 }
@@ -122,7 +127,7 @@ int run(const Settings& s) {
   expect_there(path, recorded.flag_at("tensor") ? "tensor" : "picture", "--image");
   if (!request.game.segments.empty()) expect_there(request.game.segments, "file of players", "its old place");
   request.prepare(recorded.flag_at("tensor"));
-  const Session session = open_session(request.model, request.run, request.detect, 1, request.goes_backward());
+  const Session session = open_session(request.model, request.run, request.detect, request.work());
   expect_same_model(json.at("model"), session);
   Picture picture = recorded.flag_at("tensor") ? session.tensor(path) : session.picture(path);
   expect_hash("picture " + picture.source.name, recorded.text_at("sha256"), picture.source.sha256);

@@ -113,10 +113,11 @@ struct Writing {
   const Asked& asked;
   const std::vector<Asked>& together;
   const std::vector<xai::Attribution>& answers;
+  const std::optional<Predictions>& readable;  // where `seen` comes from a plan: the same picture on the readable path
 
   Explanation explanation() const {
     Explanation e{asked, {}, request_json(session, request, seen), {}};
-    e.json.set("target", target_json(*session.detector, asked, target, value(), picture_box()));
+    e.json.set("target", target_json(*session.detector, asked, target, value(), taped(), picture_box()));
     e.json.set("together", together_json(together));
     Json methods = Json::array();
     std::vector<LayerSheet> sheets;
@@ -124,7 +125,7 @@ struct Writing {
     e.json.set("methods", std::move(methods));
     if (answers.size() > 1) e.json.set("sheet", sheet_json(e.files));
     if (request.tensors) e.json.set("tensors", tensors_json(e.files));
-    e.text = explanation_text(target, value(), answers, sheets);
+    e.text = explanation_text(target, value(), taped(), answers, sheets);
     e.files.emplace_back("explanation.json", e.json.text());
     return e;
   }
@@ -132,6 +133,9 @@ struct Writing {
  private:
   // What was asked about, whatever question a method may have asked instead.
   double value() const { return target.score(seen.predictions).value().item(); }
+  std::optional<double> taped() const {
+    return readable ? std::optional(target.score(*readable).value().item()) : std::nullopt;
+  }
   Box network_box() const { return detection_of(seen.predictions, 0, asked.candidate, asked.class_id).box; }
   Box picture_box() const { return seen.picture.frame.to_picture(network_box()); }
 
@@ -196,6 +200,10 @@ bool ExplainRequest::goes_backward() const {
   return tensors || all_layers || std::any_of(methods.begin(), methods.end(), backward);
 }
 
+Work ExplainRequest::work() const {
+  return {.batch = 1, .recorded = goes_backward(), .plan = settings.evaluation == DType::float32};
+}
+
 void ExplainRequest::prepare(bool network_frame) {
   if (run.precision.empty()) {
     run.precision = goes_backward() ? "float64" : "float32";
@@ -224,7 +232,9 @@ void ExplainRequest::check() const {
 }
 
 Seen look_at(const Session& session, const ExplainRequest& request, Picture picture) {
-  Predictions predictions = session.detector->predict(picture.input);
+  // By the plan where there is one, whatever precision the gradients are worked out in.
+  Predictions predictions =
+      session.detector->predict(session.planned != nullptr ? picture.input.to(DType::float32) : picture.input);
   std::vector<Found> found =
       find_objects(*session.detector, predictions, 0, picture.frame, request.detect.threshold, request.detect.nms);
   return {std::move(picture), std::move(predictions), std::move(found)};
@@ -246,11 +256,15 @@ std::vector<Explanation> explain_picture(const Session& session, ExplainRequest 
     request.settings.max_memory = std::max<std::int64_t>(1, request.run.max_memory - held);
   }
   std::vector<std::vector<xai::Attribution>> answers = answer_all(question, request);
+  std::optional<Predictions> readable;
+  if (session.planned != nullptr)
+    readable = question.recorded() ? question.recording().predictions()
+                                   : session.planned->readable().predict(seen.picture.input);
   std::vector<Explanation> explanations;
   for (std::size_t t = 0; t < asked.size(); ++t) {
     const ExplainRequest answered = as_answered(request, answers[t]);
     explanations.push_back(
-        Writing{session, answered, seen, question, *plain[t], asked[t], asked, answers[t]}.explanation());
+        Writing{session, answered, seen, question, *plain[t], asked[t], asked, answers[t], readable}.explanation());
   }
   return explanations;
 }

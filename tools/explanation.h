@@ -28,6 +28,8 @@ struct ExplainRequest {
 
   void check() const;          // throws UsageError for unknown methods, words and layers
   bool goes_backward() const;  // some method needs a tape
+  // By a plan unless everything is asked for in float64.
+  Work work() const;
   // Settles the precisions and reads the players' file, in the frame of the network's input or of the picture. Throws
   // FormatError, for a replay also when the file is not the same.
   void prepare(bool network_frame);

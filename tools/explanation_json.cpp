@@ -39,6 +39,16 @@ Json model_json(const Session& session, const ModelOptions& model) {
       .set("classes", static_cast<std::int64_t>(names.size()));
 }
 
+// What decides the plan's bits, and what merely ran it; null where everything was evaluated on the readable path.
+Json plan_json(const Session& session) {
+  if (session.planned == nullptr) return {};
+  const nn::Plan& plan = session.planned->compiled();
+  return Json::object()
+      .set("arithmetic", std::string(plan.arithmetic()))
+      .set("instructions", std::string(plan.instructions()))
+      .set("readable_layers", texts(plan.fallbacks()));
+}
+
 Json segments_json(const ExplainRequest& request) {
   if (request.game.segments.empty()) return {};
   return Json::object().set("path", request.game.segments.string()).set("sha256", request.segments_sha256);
@@ -66,6 +76,7 @@ Json request_json(const Session& session, const ExplainRequest& request, const S
                           .set("name", "limpid")
                           .set("version", std::string(version()))
                           .set("arithmetic", arithmetic())
+                          .set("plan", plan_json(session))
                           .set("precision", request.run.precision))
       .set("threads",
            Json::object().set("asked", threads()).set("cores", cores()).set("team_observed", observed_team()))
@@ -90,13 +101,16 @@ Json request_json(const Session& session, const ExplainRequest& request, const S
 }
 
 Json target_json(const Detector& detector, const Asked& asked, const DetectionTarget& target, double value,
-                 const Box& box) {
+                 const std::optional<double>& taped, const Box& box) {
   const HeadCell cell = detector.cell(asked.candidate);
   const auto& names = detector.class_names();
   return Json::object()
       .set("text", target.describe())
       .set("of", target.quantity())
       .set("value", value)
+      .set("value_from", taped ? "plan" : "readable")
+      .set("taped_value", taped ? Json(*taped) : Json())
+      .set("taped_difference", taped ? Json(value - *taped) : Json())
       .set("class", names.at(static_cast<std::size_t>(asked.class_id)))
       .set("class_id", asked.class_id)
       .set("candidate", asked.candidate)

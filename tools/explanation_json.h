@@ -8,9 +8,10 @@ namespace limpid::tools {
 
 // Without the keys "target", "methods" and "tensors", which hold the answers.
 Json request_json(const Session& session, const ExplainRequest& request, const Seen& seen);
-// `box` in pixels of the picture, not clipped.
+// `value` comes from the plan where `taped`, the same on the readable path, is there. `box` in pixels of the picture,
+// not clipped.
 Json target_json(const Detector& detector, const Asked& asked, const DetectionTarget& target, double value,
-                 const Box& box);
+                 const std::optional<double>& taped, const Box& box);
 Json attribution_json(const xai::Method& method, const xai::Attribution& answer);
 
 // The request of an explanation.json, to run it again. Throws FormatError when it is not one.

@@ -55,9 +55,10 @@ std::string signs_text(const std::vector<xai::Attribution>& answers) {
 
 }  // namespace
 
-std::string explanation_text(const DetectionTarget& target, double value, const std::vector<xai::Attribution>& answers,
-                             const std::vector<LayerSheet>& sheets) {
+std::string explanation_text(const DetectionTarget& target, double value, const std::optional<double>& taped,
+                             const std::vector<xai::Attribution>& answers, const std::vector<LayerSheet>& sheets) {
   std::string out = "Explained: " + safe_text(target.describe()) + " = " + value_text(value);
+  if (taped) out += " (on a tape " + value_text(*taped) + ", difference " + value_text(value - *taped) + ")";
   out += "\n\n" + table_of(answers).text();
   for (const LayerSheet& sheet : sheets) out += "\n" + table_of(sheet.answers).text();
   for (const xai::Attribution& answer : answers) {

@@ -12,8 +12,9 @@ struct LayerSheet {
   std::vector<xai::Attribution> answers;
 };
 
-// `value` is the target's; a method that asked another question says so and tells its own.
-std::string explanation_text(const DetectionTarget& target, double value, const std::vector<xai::Attribution>& answers,
-                             const std::vector<LayerSheet>& sheets);
+// `value` is the target's; a method that asked another question says so and tells its own. `taped`: the same on the
+// readable path, where `value` comes from a plan.
+std::string explanation_text(const DetectionTarget& target, double value, const std::optional<double>& taped,
+                             const std::vector<xai::Attribution>& answers, const std::vector<LayerSheet>& sheets);
 
 }  // namespace limpid::tools

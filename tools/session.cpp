@@ -2,6 +2,8 @@
 
 #include "detector/load.h"
 #include "nn/memory.h"
+#include "tensor/error.h"
+#include "tools/console.h"
 #include "tools/memory.h"
 
 namespace limpid::tools {
@@ -10,22 +12,44 @@ Picture Session::input(const PictureOptions& pictures, std::size_t index) const 
   return pictures.tensor.empty() ? picture(pictures.images.at(index)) : tensor(pictures.tensor.string());
 }
 
-Session open_session(const ModelOptions& model, const RunOptions& run, const DetectOptions& detect, std::int64_t batch,
-                     bool recorded) {
+Session open_session(const ModelOptions& model, const RunOptions& run, const DetectOptions& detect, const Work& work) {
   run.apply();
   weights::ModelFile file = model.load();
   file.preprocessing.fit = detect.fit_or(file.preprocessing.fit);
   Session session;
   session.dtype = run.dtype();
   session.how = file.preprocessing;
-  session.detector = make_detector(file);
-  file.tensors.clear();
-  session.file = std::move(file);
+  weights::ModelFile rest = file;
+  rest.tensors.clear();
+  session.file = std::move(rest);
+  session.detector = make_detector(std::move(file));
   if (session.dtype != DType::float32) session.detector = session.detector->to(session.dtype);
-  const nn::MemoryEstimate estimate = nn::estimate_memory(session.detector->network(), batch, session.dtype);
-  expect_memory(estimate.parameters + (recorded ? 2 * estimate.recorded : estimate.forward), run.max_memory,
+  const nn::MemoryEstimate estimate = nn::estimate_memory(session.detector->network(), work.batch, session.dtype);
+  expect_memory(estimate.parameters + (work.recorded ? 2 * estimate.recorded : estimate.forward), run.max_memory,
                 model.model.string());
+  if (!work.plan) return session;
+  auto planned = std::make_unique<PlannedDetector>(std::move(session.detector), nn::PlanOptions{work.winograd});
+  const std::vector<std::string> readable = planned->compiled().fallbacks();
+  if (!readable.empty()) {
+    std::string list;
+    for (const std::string& layer : readable) list += (list.empty() ? "" : ", ") + layer;
+    warn("layers on the readable path: " + list);
+  }
+  session.planned = planned.get();
+  session.detector = std::move(planned);
   return session;
+}
+
+void SpeedOptions::add_to(CommandLine& line) {
+  line.flag("--winograd", winograd,
+            "3x3 convolutions by Winograd's F(4x4,3x3): faster for networks that consist of them, numbers differ by up "
+            "to 1e-3 of the largest");
+}
+
+Work SpeedOptions::work(const RunOptions& run, std::int64_t batch) const {
+  const bool plan = run.dtype() == DType::float32;
+  if (winograd && !plan) throw UsageError("[--winograd] computes in float32, and --precision float64 was asked for");
+  return {.batch = batch, .recorded = false, .plan = plan, .winograd = winograd};
 }
 
 std::vector<std::filesystem::path> input_files(const ModelOptions& model, const PictureOptions& pictures) {

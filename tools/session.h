@@ -1,8 +1,8 @@
 // Session: the detector of a run, loaded as the options ask.
 #pragma once
 
-#include "detector/detector.h"
 #include "detector/letterbox.h"
+#include "detector/planned_detector.h"
 #include "tools/options.h"
 #include "tools/pictures.h"
 
@@ -11,7 +11,8 @@ namespace limpid::tools {
 struct Session {
   weights::ModelFile file;  // without its tensors: where the model came from
   std::unique_ptr<Detector> detector;
-  weights::Preprocessing how;  // with --fit
+  const PlannedDetector* planned = nullptr;  // `detector` where it has a plan
+  weights::Preprocessing how;                // with --fit
   DType dtype = DType::float32;
 
   Extent network() const { return {detector->input_width(), detector->input_height()}; }
@@ -22,9 +23,26 @@ struct Session {
   Picture input(const PictureOptions& pictures, std::size_t index) const;
 };
 
-// Sets the threads, loads the model and checks the memory that `batch` pictures will take (recorded: on a tape).
-Session open_session(const ModelOptions& model, const RunOptions& run, const DetectOptions& detect, std::int64_t batch,
-                     bool recorded);
+// What a run does with its pictures.
+struct Work {
+  std::int64_t batch = 1;  // pictures at once
+  bool recorded = false;   // on a tape
+  bool plan = true;        // float32 pictures that nothing records go through a plan
+  bool winograd = false;   // one with Winograd's convolutions
+};
+
+// --winograd
+struct SpeedOptions {
+  bool winograd = false;
+
+  void add_to(CommandLine& line);
+  // Throws UsageError for Winograd's convolutions in float64.
+  Work work(const RunOptions& run, std::int64_t batch) const;
+};
+
+// Sets the threads, loads the model and checks the memory that the work will take. Tells on stderr which layers the
+// plan leaves to the readable path.
+Session open_session(const ModelOptions& model, const RunOptions& run, const DetectOptions& detect, const Work& work);
 
 // The files that a run reads and must never write to.
 std::vector<std::filesystem::path> input_files(const ModelOptions& model, const PictureOptions& pictures);

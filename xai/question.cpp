@@ -19,8 +19,7 @@ const Recording& Question::recording() const {
 }
 
 const Predictions& Question::predictions() const {
-  if (recording_ != nullptr) return recording_->predictions();
-  if (!predictions_) predictions_ = detector_->predict(image_);
+  if (!predictions_) predictions_ = recording_ != nullptr ? recording_->predictions() : detector_->predict(image_);
   return *predictions_;
 }
 

@@ -26,7 +26,9 @@ class Question {
   // The taped forward pass that all white-box methods and all targets share; made at the first call (not by two threads
   // at once).
   const Recording& recording() const;
-  // The same pass without a tape, the same bits; made at the first call unless it was handed in with known().
+  bool recorded() const { return recording_ != nullptr; }
+  // What the detector sees in the picture: handed in with known(), or evaluated at the first call. Of a detector with a
+  // plan it agrees with the recording to rounding, else bit for bit.
   const Predictions& predictions() const;
   void known(Predictions predictions) { predictions_ = std::move(predictions); }
   // The games that all black-box methods and all targets share.

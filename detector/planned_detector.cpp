@@ -1,0 +1,43 @@
+#include "detector/planned_detector.h"
+
+#include <algorithm>
+
+namespace limpid {
+
+PlannedDetector::PlannedDetector(std::shared_ptr<const Detector> readable, const nn::PlanOptions& options)
+    : readable_(std::move(readable)),
+      plan_(std::make_shared<const nn::Plan>(readable_->network(), options)),
+      winograd_(options.winograd) {}
+
+PlannedDetector::PlannedDetector(std::shared_ptr<const Detector> readable, std::shared_ptr<const nn::Plan> plan,
+                                 bool winograd)
+    : readable_(std::move(readable)), plan_(std::move(plan)), winograd_(winograd) {}
+
+bool PlannedDetector::by_plan(const Var& images, const std::vector<std::string>& keep) const {
+  if (images.recorded() || images.dtype() != DType::float32) return false;
+  const auto comes_out = [&](const std::string& layer) {
+    return std::ranges::any_of(plan_->outputs(), [&](const auto& output) { return output.first == layer; });
+  };
+  for (std::int64_t head = 0; head < heads(); ++head)
+    if (!comes_out(head_layer(head))) return false;
+  return std::ranges::all_of(keep, comes_out);
+}
+
+Predictions PlannedDetector::predict(const Var& images, const std::vector<std::string>& keep) const {
+  if (!by_plan(images, keep)) return readable_->predict(images, keep);
+  const nn::LayerOutputs outputs = plan_->forward(images.value());
+  std::vector<MapPart> maps;
+  for (std::int64_t head = 0; head < heads(); ++head) {
+    const Var& map = outputs.at(head_layer(head));
+    maps.push_back({head, nn::Window::whole(map.shape()[2], map.shape()[3]), map});
+  }
+  Predictions all = readable_->read(maps);
+  for (const std::string& name : keep) all.layers.emplace(name, outputs.at(name));
+  return all;
+}
+
+std::unique_ptr<Detector> PlannedDetector::to(DType dtype) const {
+  return std::unique_ptr<Detector>(new PlannedDetector(readable_->to(dtype), plan_, winograd_));
+}
+
+}  // namespace limpid
