@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "detector/load.h"
+#include "detector/planned_detector.h"
 #include "tensor/backward.h"
 #include "tensor/error.h"
 #include "tensor/ops.h"
@@ -142,7 +143,9 @@ int run(const Settings& s) {
   if (!s.window_grid.empty()) {
     std::shared_ptr<const Detector> detector = make_detector(file);
     if (s.run.dtype() != DType::float32) detector = detector->to(s.run.dtype());
-    game = bench_game(std::move(detector), s.winograd ? nullptr : plan.get(), picture, s.window_grid, s.target);
+    const bool windows = plan != nullptr && !s.winograd;
+    if (windows) detector = std::make_shared<const PlannedDetector>(std::move(detector));
+    game = bench_game(std::move(detector), windows ? plan.get() : nullptr, picture, s.window_grid, s.target);
     progress.step();
   }
 

@@ -145,7 +145,8 @@ int run(const Settings& s) {
     for (const auto& [other, other_hash] : now) same |= other == name && other_hash == hash;
     if (!same) different += (different.empty() ? "" : ", ") + name;
   }
-  if (again.json.at("target") != json.at("target"))
+  // As texts: a number that happens to be whole is read back as one.
+  if (again.json.at("target").text() != json.at("target").text())
     different += (different.empty() ? "" : ", ") + std::string("target");
   const std::string why = program_differences(json.at("program"));
   if (different.empty()) {

@@ -60,6 +60,7 @@ Json game_json(const xai::GameAnswer& game) {
       .set("v_all", game.v_all)
       .set("evaluations", game.evaluations)
       .set("remembered", game.remembered)
+      .set("proven", game.proven)
       .set("seconds", game.seconds)
       .set("map_unit", game.map_unit);
 }

@@ -50,6 +50,13 @@ std::string trust_text(const std::map<std::string, double>& numbers) {
   return out.empty() ? "" : out + "\n";
 }
 
+// How many of those that were remembered had never been asked for themselves.
+std::string proof_text(const xai::GameAnswer& game) {
+  if (game.proven == 0) return "";
+  return ", " + std::to_string(game.proven) +
+         " of them because they differ from evaluated ones in players alone that no target can see";
+}
+
 }  // namespace
 
 std::string game_text(const xai::Attribution& answer) {
@@ -62,7 +69,7 @@ std::string game_text(const xai::Attribution& answer) {
                     "\n";
   out += "  v(none) " + value_text(game.v_none) + " -> v(all) " + value_text(game.v_all) + ", " +
          std::to_string(game.evaluations) + " evaluations";
-  if (game.remembered > 0) out += " (" + std::to_string(game.remembered) + " remembered)";
+  if (game.remembered > 0) out += " (" + std::to_string(game.remembered) + " remembered" + proof_text(game) + ")";
   out += ", " + fixed(game.seconds, game.seconds < 1 ? 2 : 1) + " s\n";
   out += trust_text(answer.diagnostics.numbers);
   Table table({">rank", "name", ">value", ">95 % interval", ">share of v(all) - v(none)"});

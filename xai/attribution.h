@@ -31,6 +31,7 @@ struct GameAnswer {
   double v_none = 0, v_all = 0;            // the target with everything hidden, with nothing hidden
   std::int64_t evaluations = 0;            // masked pictures this method asked for
   std::int64_t remembered = 0;             // of those, how many had been evaluated before
+  std::int64_t proven = 0;  // of these, for a coalition that differs in players alone that no target can see
   double seconds = 0;
   // Other indices of the same players, by name: "banzhaf", "lime_limit".
   std::map<std::string, std::vector<double>> indices = {};

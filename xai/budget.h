@@ -10,7 +10,7 @@ namespace limpid::xai {
 struct Budget {
   std::map<std::string, std::int64_t> counts;  // samples or pairs, by method; methods with nothing to choose are absent
   std::map<std::string, double> seconds;       // the time each method may take, by method
-  double seconds_each = 0;                     // measured for one evaluation
+  double seconds_each = 0;                     // measured for one evaluation, of the dearest kind
   std::string text;                            // "8.3 ms an evaluation: lime 3000 samples, shapley 31 pairs"
 };
 

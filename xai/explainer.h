@@ -16,6 +16,9 @@ struct Cost {
   double each = 0;           // for every sample or pair; 0: nothing to choose
   std::int64_t fewest = 0;   // samples or pairs with which the method still makes sense
   std::int64_t planned = 0;  // samples or pairs without a budget
+  Moves moves = Moves::any;
+  double evaluated = 1;  // the share of the runs that is not known without them
+  bool whole = false;    // asks about all candidates: pictures are evaluated whole
   double total() const { return fixed + each * static_cast<double>(planned); }
 };
 

@@ -20,6 +20,13 @@ class Game {
   virtual Matrix values(std::span<const Coalition> coalitions) = 0;
 };
 
+// What a solver asks for one after the other: it decides what an evaluation costs where only changes are worked out.
+enum class Moves {
+  any,   // coalitions, or soft masks, that have nothing to do with each other
+  walk,  // one player after the other is shown
+  all,   // every coalition there is
+};
+
 // Asked by samplers between two units of work: true when the time is up. What is done by then is a valid answer.
 using Enough = std::function<bool()>;
 

@@ -30,7 +30,8 @@ std::string segmentation_word(const Settings& settings, const GameDefaults& own)
 std::shared_ptr<const Detector> Games::evaluator(const Question& question, DType dtype) {
   std::shared_ptr<const Detector>& known = evaluators_[dtype];
   if (known == nullptr) {
-    if (question.image().dtype() == dtype)
+    // A plan evaluates float32 pictures whatever precision the detector records in.
+    if (question.image().dtype() == dtype || (dtype == DType::float32 && question.detector().plan() != nullptr))
       known = borrowed(question.detector());
     else
       known = question.detector().to(dtype);
@@ -59,9 +60,15 @@ std::shared_ptr<const Players> Games::players(const Question& question, const Se
   return known;
 }
 
-double Games::seconds_each() const {
+double Games::seconds_each(Moves moves) const {
   double seconds = 0;
-  for (const auto& [key, table] : tables_) seconds = std::max(seconds, table.game->seconds_each());
+  for (const auto& [key, table] : tables_) seconds = std::max(seconds, table.game->seconds_each(moves));
+  return seconds;
+}
+
+double Games::seconds_whole() const {
+  double seconds = 0;
+  for (const auto& [key, table] : tables_) seconds = std::max(seconds, table.game->seconds_whole());
   return seconds;
 }
 

@@ -27,8 +27,9 @@ class Games {
  public:
   // The games that these settings ask for. Throws UsageError for unknown words.
   std::vector<Play> play(const Question& question, const Settings& settings, const GameDefaults& own);
-  // One evaluation among many, measured on the games there are; 0 without any.
-  double seconds_each() const;
+  // One evaluation among many of a kind, or of whole pictures, measured on the games there are; 0 without any.
+  double seconds_each(Moves moves) const;
+  double seconds_whole() const;
 
  private:
   std::shared_ptr<const Detector> evaluator(const Question& question, DType dtype);

@@ -2,12 +2,16 @@
 // tells the progress, can be cancelled, and remembers the coalitions it has evaluated, so that one evaluation serves
 // every target and every method that shares players and baseline.
 //
-// Masked pictures of a batch are evaluated side by side, one thread each; a picture's values have the same bits
-// whatever batch and thread it is evaluated in. Memory: a batch of masks, a forward pass per thread, and 8 bytes a
-// target for every coalition remembered.
+// Pictures are evaluated side by side, one thread each. Where a detector has a plan and all targets read one candidate
+// each, only what these can see and what has changed since the picture before is worked out (xai/windowed_evaluator.h).
+// A picture's values have the same bits whatever batch, order and thread it is evaluated in. Memory: a batch of masks,
+// a forward pass per thread, and 8 bytes a target for every coalition remembered.
+//
+// Players that no target can see are dummies by proof: coalitions that differ in them alone are evaluated once.
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 
 #include "detector/detector.h"
@@ -17,6 +21,7 @@
 #include "xai/game.h"
 #include "xai/masker.h"
 #include "xai/settings.h"
+#include "xai/windowed_evaluator.h"
 
 namespace limpid::xai {
 
@@ -34,9 +39,9 @@ class MaskedScore : public Game {
   // `planned`: how many evaluations will be asked for, for the progress.
   void begin(const Settings& settings, std::int64_t planned);
 
-  const Masker& masker() const { return masker_; }
+  const Masker& masker() const { return *masker_; }
   const std::shared_ptr<const Detector>& detector() const { return detector_; }
-  std::int64_t players() const override { return masker_.players().count(); }
+  std::int64_t players() const override { return masker_->players().count(); }
   std::int64_t targets() const override { return static_cast<std::int64_t>(targets_.size()); }
   // Throws NumericError when a value is not finite, Cancelled.
   Matrix values(std::span<const Coalition> coalitions) override;
@@ -54,10 +59,16 @@ class MaskedScore : public Game {
   // Since begin().
   std::int64_t asked() const { return asked_; }            // evaluations asked for
   std::int64_t remembered() const { return remembered_; }  // of those, answered from memory
+  std::int64_t proven() const { return proven_; }          // of these, for one that differs in unseen players alone
+  // Whether some target can see the player; true where that is not known.
+  bool sees(std::int64_t player) const { return windowed_ == nullptr || windowed_->sees(player); }
   double seconds() const;
-  // One evaluation among many, over the lifetime of the game; measured on a few coalitions, not counted as asked for,
-  // when there were none.
-  double seconds_each();
+  // One evaluation among many of such a kind: over the lifetime of the game where pictures are evaluated whole, else
+  // measured on some; measured on a few coalitions, not counted as asked for, where nothing is known.
+  double seconds_each(Moves moves = Moves::any);
+  double seconds_whole();  // one evaluation of a whole picture
+  std::int64_t seen_players() const { return players() - static_cast<std::int64_t>(unseen_.size()); }
+  const std::vector<std::int64_t>& unseen() const { return unseen_; }  // players that no target can see
   // Different coalitions evaluated so far.
   std::int64_t known() const { return memory_.size(); }
   // For targets without a frozen candidate: the share of all masked pictures in which another candidate than in
@@ -71,6 +82,12 @@ class MaskedScore : public Game {
   };
   // `count` masked pictures [1,3,H,W], side by side.
   std::vector<Evaluated> evaluate(std::int64_t count, const std::function<Tensor(std::int64_t)>& picture);
+  // Different coalitions, none of them known; with progress.
+  std::vector<Evaluated> evaluate(std::span<const Coalition> fresh);
+  std::vector<Evaluated> evaluate_masks(std::int64_t count, const WindowedEvaluator::Mask& mask);
+  // The coalition that stands for all that differ from it in unseen players alone.
+  Coalition seen(const Coalition& coalition) const;
+  void expect_going() const;  // throws Cancelled
   double end(const Coalition& coalition, std::int64_t target);
   void count_takeovers(const Evaluated& evaluated);
   void advance(std::int64_t asked);
@@ -78,14 +95,17 @@ class MaskedScore : public Game {
 
   std::shared_ptr<const Detector> detector_;
   std::vector<const DetectionTarget*> targets_;
-  Masker masker_;
+  std::unique_ptr<const Masker> masker_;  // where it is stays: the windowed evaluator paints with it
+  std::unique_ptr<WindowedEvaluator> windowed_;
+  std::vector<std::int64_t> unseen_;  // players
   CoalitionMemory memory_;
   std::vector<std::optional<CandidateId>> own_;  // per target, the candidate that answers for the whole picture
   std::vector<std::int64_t> takeovers_;          // per target, coalitions in which another one does
   Settings settings_;
-  std::int64_t planned_ = 0, asked_ = 0, remembered_ = 0;
+  std::int64_t planned_ = 0, asked_ = 0, remembered_ = 0, proven_ = 0;
   std::chrono::steady_clock::time_point begun_;
-  double evaluating_ = 0;  // seconds of the lifetime
+  std::map<Moves, double> seconds_each_;  // in windows, by the kind of list
+  double evaluating_ = 0;                 // seconds of the lifetime
   std::int64_t evaluated_ = 0;
 };
 

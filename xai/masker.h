@@ -20,6 +20,8 @@ class Masker {
   const Players& players() const { return *players_; }
   const Tensor& image() const { return image_; }
   const Tensor& baseline() const { return baseline_; }
+  // How far a player's share reaches beyond its own pixels, in pixels; 0 for hard edges.
+  std::int64_t softness() const { return taps_.empty() ? 0 : static_cast<std::int64_t>(taps_.size()) - 1; }
 
   // [1,3,H,W]. Everybody visible: the picture bit for bit; nobody: the baseline bit for bit. Throws ShapeError for a
   // coalition of another number of players.

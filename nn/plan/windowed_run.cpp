@@ -91,6 +91,17 @@ std::vector<Window> WindowedRun::touched(const Window& written) const {
   return changed;
 }
 
+std::int64_t WindowedRun::bytes() const {
+  const Placement& placement = plan_->placement();
+  std::vector<Window> needed(placement.storages.size());
+  for (std::size_t m = 0; m < cone_.size(); ++m)
+    needed[placement.maps[m].storage] = needed[placement.maps[m].storage].united(cone_[m]);
+  std::int64_t floats = 0;  // whole rows, because memory comes in pages
+  for (std::size_t s = 0; s < needed.size(); ++s)
+    floats += placement.storages[s].blocks() * needed[s].height() * placement.storages[s].row();
+  return floats * static_cast<std::int64_t>(sizeof(float));
+}
+
 void WindowedRun::update(const Window& written) {
   WindowedRun* self = this;
   update({&self, 1}, {&written, 1});

@@ -50,6 +50,7 @@ class WindowedRun {
   std::int64_t cone_multiply_adds() const;
   // The window of the picture that the wanted windows depend on: pixels beyond it do not matter.
   const Window& picture_cone() const;
+  std::int64_t bytes() const;  // that the activations of the cone take
 
  private:
   struct Memory;

@@ -80,6 +80,20 @@ TEST_CASE("detect says the same for any number of threads, any batch and both wa
   CHECK(run("8", "3").out == one.out);
 }
 
+TEST_CASE("detect --winograd is near, and for float32 alone") {
+  const ToyFiles toy;
+  const Ran plain = run_limpid({"detect", toy.picture, "--model", toy.model, "--json", "-"});
+  const Ran fast = run_limpid({"detect", toy.picture, "--model", toy.model, "--json", "-", "--winograd"});
+  REQUIRE(fast.code == 0);
+  const Json a = Json::parse(plain.out, "plain"), b = Json::parse(fast.out, "fast");
+  REQUIRE(a.array_at("detections").size() == b.array_at("detections").size());
+  CHECK(a.array_at("detections")[0].number_at("score") ==
+        doctest::Approx(b.array_at("detections")[0].number_at("score")).epsilon(1e-3));
+  const Ran wide = run_limpid({"detect", toy.picture, "--model", toy.model, "--winograd", "--precision", "float64"});
+  CHECK(wide.code == 2);
+  CHECK(contains(wide.error, "[--winograd] computes in float32, and --precision float64 was asked for"));
+}
+
 TEST_CASE("detect takes a prepared tensor, and refuses one that does not fit") {
   const ToyFiles toy;
   const limpid::Tensor input = limpid::Tensor::full({3, 64, 64}, 0.5);

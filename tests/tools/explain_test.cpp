@@ -83,6 +83,13 @@ TEST_CASE("every method writes the files that its name promises, with their hash
     }
   }
   CHECK(json.at("target").number_at("value") == doctest::Approx(json.array_at("detections")[0].number_at("score")));
+  CHECK(json.at("target").text_at("value_from") == "plan");
+  CHECK(json.at("target").number_at("taped_value") ==
+        doctest::Approx(json.at("target").number_at("value")).epsilon(1e-5));
+  CHECK(std::abs(json.at("target").number_at("taped_difference")) < 1e-5);
+  CHECK(json.at("program").at("plan").text_at("arithmetic") != "");
+  CHECK(json.at("program").at("plan").text_at("instructions") != "");
+  CHECK(json.at("program").at("plan").array_at("readable_layers").empty());
   CHECK(json.at("threads").whole_at("team_observed") >= 1);
 }
 
@@ -118,6 +125,10 @@ TEST_CASE("the gradient of the input is what happens to the score when a pixel c
   const Json target = explanation(out).at("target");
   const Tensor x = read_npy(out + "/input.npy"), dx = read_npy(out + "/gradient.input.npy");
   REQUIRE(x.dtype() == limpid::DType::float64);
+  // Everything in float64 is on the readable path.
+  CHECK(target.text_at("value_from") == "readable");
+  CHECK(target.at("taped_value").is_null());
+  CHECK(explanation(out).at("program").at("plan").is_null());
   std::int64_t strongest = 0;
   for (std::int64_t i = 0; i < dx.elements(); ++i) {
     if (std::abs(dx.at(i)) > std::abs(dx.at(strongest))) strongest = i;

@@ -84,7 +84,9 @@ TEST_CASE(
   CAPTURE(timed.error);
   REQUIRE(timed.code == 0);
   CHECK(contains(timed.error, "[--budget] "));
-  CHECK(contains(timed.error, " ms an evaluation, d-rise "));
+  CHECK(contains(timed.error, "lime "));
+  CHECK(contains(timed.error, " ms an evaluation: "));
+  CHECK(contains(timed.error, ", d-rise "));
   CHECK(contains(bytes_of(toy.path("c") + "/explanation.json"), "\"budget_seconds\": 2"));
   const Ran repeated = run_limpid({"replay", toy.path("c") + "/explanation.json", "--threads", "1"});
   CAPTURE(repeated.error);

@@ -92,7 +92,7 @@ TEST_CASE("the table is played once, in Gray-code order, a bounded batch at a ti
   std::uint64_t before = 0;
   std::int64_t steps = 0;
   bool neighbours = true;
-  FunctionGame game(11, {[&](const Coalition& s) {
+  FunctionGame game(15, {[&](const Coalition& s) {
                            if (steps++ > 0) neighbours = neighbours && std::popcount(bits_of(s) ^ before) == 1;
                            before = bits_of(s);
                            return static_cast<double>(before);
@@ -100,11 +100,11 @@ TEST_CASE("the table is played once, in Gray-code order, a bounded batch at a ti
                          [](const Coalition& s) { return -static_cast<double>(s.size()); }});
   const std::vector<ValueTable> tables = tabulate(game);
   CHECK(neighbours);
-  CHECK(game.asked() == 2048);
-  CHECK(game.distinct() == 2048);
-  CHECK(game.largest_batch() == 256);
+  CHECK(game.asked() == 32768);
+  CHECK(game.distinct() == 32768);
+  CHECK(game.largest_batch() == 16384);
   REQUIRE(tables.size() == 2);
-  for (std::size_t s = 0; s < 2048; ++s) {
+  for (std::size_t s = 0; s < 32768; ++s) {
     REQUIRE(tables[0].values[s] == static_cast<double>(s));
     REQUIRE(tables[1].values[s] == -static_cast<double>(std::popcount(s)));
   }

@@ -29,7 +29,8 @@ class Lime : public PlayerMethod {
  private:
   std::int64_t samples() const { return count(settings().samples, kSamples); }
 
-  Cost cost_for(std::int64_t players) const override {
+  Cost cost_for(const Play& play) const override {
+    const std::int64_t players = play.players->count();
     return {.fixed = 2, .each = static_cast<double>(settings().seeds), .fewest = players + 2, .planned = samples()};
   }
 

@@ -92,7 +92,8 @@ class OcclusionByWindows : public Explainer {
     g.parts_are = "windows";
     g.flat = false;
     g.v_none = game.v_none(static_cast<std::int64_t>(t)), g.v_all = game.v_all(static_cast<std::int64_t>(t));
-    g.evaluations = game.asked(), g.remembered = game.remembered(), g.seconds = game.seconds();
+    g.evaluations = game.asked(), g.remembered = game.remembered(), g.proven = game.proven(),
+    g.seconds = game.seconds();
     g.map_unit = "mean loss of the windows over this pixel";
     a.value = g.v_all;
 
@@ -151,7 +152,8 @@ class OcclusionByPlayers : public PlayerMethod {
       : PlayerMethod(method, settings, {}, Efficiency::none) {}
 
  private:
-  Cost cost_for(std::int64_t players) const override {
+  Cost cost_for(const Play& play) const override {
+    const std::int64_t players = play.players->count();
     return {.fixed = 2 + static_cast<double>(players), .each = 0, .fewest = 0, .planned = 0};
   }
 

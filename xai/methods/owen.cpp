@@ -14,13 +14,16 @@ class OwenValues : public PlayerMethod {
       : PlayerMethod(method, settings, {}, Efficiency::by_construction) {}
 
  private:
-  Cost cost_for(std::int64_t) const override {
+  Cost cost_for(const Play&) const override {
     return {.fixed = 2, .each = 1, .fewest = 2, .planned = count(settings().samples, kSamples)};
   }
 
   Solved solve(const Play& play, const Question& question) const override {
     const Players& players = *play.players;
-    OwenOptions options{.samples = count(settings().samples, kSamples), .area = {}, .enough = settings().enough};
+    OwenOptions options{.samples = count(settings().samples, kSamples),
+                        .area = {},
+                        .dummies = play.game->unseen(),
+                        .enough = settings().enough};
     for (std::int64_t p = 0; p < players.count(); ++p) options.area.push_back(static_cast<double>(players.area(p)));
     OwenResult result = share_by_tree(*play.game, tree_by_colour(players, question.image()), options);
     Solved solved{.estimates = std::move(result.estimates)};

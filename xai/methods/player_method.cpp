@@ -47,12 +47,15 @@ std::int64_t count_of(const Method& method, const Settings& settings, const std:
 
 std::optional<Cost> PlayerMethod::cost(const Question& question) const {
   Cost all;
+  all.evaluated = 0;
   for (const Play& play : question.games().play(question, settings_, own_)) {
-    const Cost one = cost_for(play.players->count());
+    const Cost one = cost_for(play);
     all.fixed += one.fixed;
     all.each += one.each;
     all.fewest = std::max(all.fewest, one.fewest);
     all.planned = std::max(all.planned, one.planned);
+    all.moves = one.moves;
+    all.evaluated = std::max(all.evaluated, one.evaluated);
   }
   return all;
 }
@@ -60,9 +63,10 @@ std::optional<Cost> PlayerMethod::cost(const Question& question) const {
 std::vector<Attribution> PlayerMethod::explain(const Question& question) const {
   std::vector<Attribution> answers(question.targets().size());
   for (const Play& play : question.games().play(question, settings_, own_)) {
-    play.game->begin(settings_, static_cast<std::int64_t>(std::lround(cost_for(play.players->count()).total())));
+    play.game->begin(settings_, static_cast<std::int64_t>(std::lround(cost_for(play).total())));
     Solved solved = solve(play, question);
     solved.evaluations = play.game->asked(), solved.remembered = play.game->remembered();
+    solved.proven = play.game->proven();
     solved.seconds = play.game->seconds();
     for (std::size_t t = 0; t < play.targets.size(); ++t)
       answers[play.targets[t]] = attribution(question, play, t, solved);
@@ -87,7 +91,8 @@ Attribution PlayerMethod::attribution(const Question& question, const Play& play
   g.parts = parts_of(players, estimate);
   g.players = play.players;
   g.estimate = estimate;
-  g.evaluations = solved.evaluations, g.remembered = solved.remembered, g.seconds = solved.seconds;
+  g.evaluations = solved.evaluations, g.remembered = solved.remembered, g.proven = solved.proven;
+  g.seconds = solved.seconds;
   g.v_none = game.v_none(of_game), g.v_all = game.v_all(of_game);
   g.map_unit = "per pixel of the picture";
   a.value = g.v_all;

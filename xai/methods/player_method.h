@@ -18,7 +18,7 @@ struct Solved {
   };
   std::vector<More> more = {};  // per target, or empty
   // What the solver asked the game for; the checks of the answers come on top. Filled in by PlayerMethod.
-  std::int64_t evaluations = 0, remembered = 0;
+  std::int64_t evaluations = 0, remembered = 0, proven = 0;
   double seconds = 0;
 };
 
@@ -37,7 +37,7 @@ class PlayerMethod : public Explainer {
   std::optional<Cost> cost(const Question& question) const override;
 
  protected:
-  virtual Cost cost_for(std::int64_t players) const = 0;
+  virtual Cost cost_for(const Play& play) const = 0;
   // Throws UsageError for settings that do not fit the number of players.
   virtual Solved solve(const Play& play, const Question& question) const = 0;
 

@@ -32,7 +32,9 @@ class Rise : public Explainer {
 
   std::optional<Cost> cost(const Question& question) const override {
     const auto plays = static_cast<double>(question.games().play(question, settings_, kOwn).size());
-    return Cost{.fixed = 2 * plays, .each = plays, .fewest = 2, .planned = samples()};
+    Cost cost{.fixed = 2 * plays, .each = plays, .fewest = 2, .planned = samples()};
+    cost.whole = best_match_;
+    return cost;
   }
 
   std::vector<Attribution> explain(const Question& question) const override {
@@ -114,7 +116,8 @@ class Rise : public Explainer {
     g.players = play.players;
     g.flat = false;
     g.v_none = game.v_none(t), g.v_all = game.v_all(t);
-    g.evaluations = game.asked(), g.remembered = game.remembered(), g.seconds = game.seconds();
+    g.evaluations = game.asked(), g.remembered = game.remembered(), g.proven = game.proven(),
+    g.seconds = game.seconds();
     g.map_unit = "mean with this pixel shown, less the mean";
     a.value = g.v_all;
     const std::vector<double> pooled = sampled.players.map(t), pooled_errors = sampled.players.standard_errors(t);

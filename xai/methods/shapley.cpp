@@ -20,8 +20,11 @@ class Shapley : public PlayerMethod {
   std::int64_t pairs() const { return count(settings().pairs, kPairs); }
 
   // An order and its reverse: the coalitions between nobody and everybody, twice.
-  Cost cost_for(std::int64_t players) const override {
-    return {.fixed = 2, .each = 2 * static_cast<double>(players - 1), .fewest = 1, .planned = pairs()};
+  Cost cost_for(const Play& play) const override {
+    const std::int64_t players = play.players->count();
+    Cost cost{.fixed = 2, .each = 2 * static_cast<double>(players - 1), .fewest = 1, .planned = pairs()};
+    cost.moves = Moves::walk;
+    return cost;
   }
 
   Solved solve(const Play& play, const Question&) const override {

@@ -1,5 +1,6 @@
 // Exact Shapley values of the players from the table of all coalitions, and what else the table knows; see
 // xai/solvers/exact.h.
+#include <algorithm>
 #include <cmath>
 
 #include "tensor/error.h"
@@ -34,8 +35,12 @@ class ShapleyExact : public PlayerMethod {
       : PlayerMethod(method, settings, {.segmentation = "object", .baseline = "blur"}, Efficiency::tested) {}
 
  private:
-  Cost cost_for(std::int64_t players) const override {
-    return {.fixed = std::exp2(static_cast<double>(players)), .each = 0, .fewest = 0, .planned = 0};
+  Cost cost_for(const Play& play) const override {
+    const std::int64_t players = play.players->count();
+    Cost cost{.fixed = std::exp2(static_cast<double>(players)), .each = 0, .fewest = 0, .planned = 0};
+    cost.moves = Moves::all;
+    cost.evaluated = std::exp2(static_cast<double>(play.game->seen_players() - players));
+    return cost;
   }
 
   // Above 2^16 evaluations only for who names the number.
@@ -45,7 +50,8 @@ class ShapleyExact : public PlayerMethod {
     std::string text =
         "[shapley-exact] " + std::to_string(players) + " players have 2^" + std::to_string(players) + " coalitions";
     if (players <= kMostExactPlayers)
-      text += ", about " + duration_text(std::exp2(static_cast<double>(players)) * play.game->seconds_each());
+      text += ", about " + duration_text(std::exp2(static_cast<double>(play.game->seen_players())) *
+                                         play.game->seconds_each(Moves::all));
     text += "; expected at most " + std::to_string(kExactPlayers) + " players, or up to " +
             std::to_string(kMostExactPlayers) + " with --players ";
     text += players <= kMostExactPlayers ? std::to_string(players) + " saying that you mean it" : "naming their number";
@@ -56,8 +62,9 @@ class ShapleyExact : public PlayerMethod {
     expect_affordable(play);
     const std::int64_t players = play.players->count();
     if (settings().tell) {
-      const double each = play.game->seconds_each();  // first: it evaluates some
-      const std::int64_t left = (std::int64_t{1} << players) - play.game->known();
+      const double each = play.game->seconds_each(Moves::all);  // first: it evaluates some
+      const std::int64_t left =
+          std::max<std::int64_t>(0, (std::int64_t{1} << play.game->seen_players()) - play.game->known());
       settings().tell("[shapley-exact] " + std::to_string(std::int64_t{1} << players) + " evaluations for " +
                       counted(players, "player") + ", about " + duration_text(static_cast<double>(left) * each));
     }

@@ -9,7 +9,8 @@
 namespace limpid::xai {
 namespace {
 
-constexpr std::uint64_t kCoalitionsAtOnce = 256;  // enough to fill batches; 2^20 coalitions are never held together
+// Enough for the game to choose a good order among them; 2^20 coalitions are never held together.
+constexpr std::uint64_t kCoalitionsAtOnce = std::uint64_t{1} << 14;
 
 // Sums over the coalitions without certain players, one per number of visible players; each sum then gets its weight.
 using SumsBySize = std::vector<double>;

@@ -17,8 +17,8 @@ struct ValueTable {
   std::vector<double> values;  // 2^M
 };
 
-// One table per target; 256 coalitions are asked for at once. Throws UsageError for no player and for more than
-// kMostExactPlayers.
+// One table per target; 16384 coalitions are asked for at once, so that the game can choose a good order. Throws
+// UsageError for no player and for more than kMostExactPlayers.
 std::vector<ValueTable> tabulate(Game& game);
 
 // Shapley 1953: sum over S without i of |S|! (M-|S|-1)! / M! (v(S+i) - v(S)).

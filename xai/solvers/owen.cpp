@@ -60,8 +60,11 @@ struct Less {
 
 class Sharing {
  public:
-  Sharing(Game& game, const PlayerTree& tree, const std::vector<double>& area)
-      : game_(game), tree_(tree), area_(area.empty() ? std::vector<double>(at(tree.players), 1.0) : area) {
+  Sharing(Game& game, const PlayerTree& tree, const OwenOptions& options)
+      : game_(game),
+        tree_(tree),
+        area_(options.area.empty() ? std::vector<double>(at(tree.players), 1.0) : options.area) {
+    for (const std::int64_t dummy : options.dummies) area_.at(at(dummy)) = 0;
     for (std::int64_t i = 0; i < tree.players; ++i) members_.push_back(Coalition(tree.players).with(i));
     for (const auto& [a, b] : tree.joins) members_.push_back(united(members_[at(a)], members_[at(b)]));
     const Matrix ends = game.values(std::vector{Coalition(tree.players), Coalition(tree.players, true)});
@@ -108,9 +111,7 @@ class Sharing {
       const Group& g = queue_.top();
       nodes.insert(g.node);
       const Coalition& members = members_[at(g.node)];
-      double whole = 0;
-      for (std::int64_t i = 0; i < tree_.players; ++i)
-        if (members[i]) whole += area_[at(i)];
+      const double whole = area_of(members);
       for (std::int64_t i = 0; i < tree_.players; ++i)
         if (members[i]) give(g, i, area_[at(i)] / whole);
     }
@@ -134,6 +135,13 @@ class Sharing {
     return tree_.joins[at(node - tree_.players)];
   }
 
+  double area_of(const Coalition& members) const {
+    double whole = 0;
+    for (std::int64_t i = 0; i < tree_.players; ++i)
+      if (members[i]) whole += area_[at(i)];
+    return whole;
+  }
+
   void give(const Group& g, std::int64_t player, double share) {
     for (std::size_t t = 0; t < values_.size(); ++t)
       values_[t][at(player)] += share * g.weight * (g.visible[t] - g.hidden[t]);
@@ -144,6 +152,7 @@ class Sharing {
            std::vector<double> visible) {
     Group g{node, std::move(context), weight, std::move(hidden), std::move(visible), 0, made_++};
     if (node < tree_.players) return give(g, node, 1);
+    if (area_of(members_[at(node)]) == 0) return;  // dummies only: they change nothing
     for (std::size_t t = 0; t < scale_.size(); ++t)
       g.importance = std::max(g.importance, weight * std::abs(g.visible[t] - g.hidden[t]) / scale_[t]);
     queue_.push(std::move(g));
@@ -163,7 +172,7 @@ class Sharing {
 OwenResult share_by_tree(Game& game, const PlayerTree& tree, const OwenOptions& options) {
   check(tree, game.players(), options.area);
   const std::int64_t most = (options.samples == 0 ? 2048 : options.samples) / 2;
-  Sharing sharing(game, tree, options.area);
+  Sharing sharing(game, tree, options);
   std::int64_t opened = 0;
   while (opened < most && !sharing.complete()) {
     opened += sharing.open(std::min(kBlock, most - opened));

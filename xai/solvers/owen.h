@@ -19,7 +19,9 @@ struct PlayerTree {
 struct OwenOptions {
   std::int64_t samples = 0;       // evaluations at most, besides nobody and everybody; 0: 2048. A group takes two
   std::vector<double> area = {};  // [M], weights of players in a group that was not opened; empty: equal
-  Enough enough = {};             // asked after at most 16 groups
+  // Players of whom it is proven that they never change anything: they have no share in a closed group.
+  std::vector<std::int64_t> dummies = {};
+  Enough enough = {};  // asked after at most 16 groups
 };
 
 struct OwenResult {

@@ -1,0 +1,247 @@
+#include "xai/windowed_evaluator.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "nn/plan/placement.h"
+#include "tensor/error.h"
+#include "tensor/parallel.h"
+#include "tensor/random.h"
+#include "xai/coalition_order.h"
+
+namespace limpid::xai {
+namespace {
+
+constexpr std::int64_t kInCache = 2'000'000;  // bytes of weights that a core's caches hold beside the activations
+constexpr std::int64_t kInStep = 8;           // runs that read larger weights together,
+constexpr std::int64_t kRoom = 160'000'000;   // as many as there is room for their activations, in bytes
+constexpr std::int64_t kFewestSteps = 4;      // between two meetings of the threads
+constexpr std::size_t kSampledPlayers = 5;    // whose coalitions stand for all, when time is measured
+constexpr std::int64_t kCostGrid = 16;        // costs are known for windows on a grid of so many lines a side
+
+nn::Window intersection(const nn::Window& a, const nn::Window& b) {
+  const nn::Window both{std::max(a.top, b.top), std::max(a.left, b.left), std::min(a.bottom, b.bottom),
+                        std::min(a.right, b.right)};
+  return both.empty() ? nn::Window{} : both;
+}
+
+}  // namespace
+
+std::unique_ptr<WindowedEvaluator> WindowedEvaluator::of(std::shared_ptr<const Detector> detector,
+                                                         std::span<const DetectionTarget* const> targets,
+                                                         const Masker& masker) {
+  const nn::Plan* plan = detector->plan();
+  if (plan == nullptr || masker.image().dtype() != DType::float32 || targets.empty()) return nullptr;
+  std::map<std::int64_t, nn::Window> cells;  // by head
+  for (const DetectionTarget* target : targets) {
+    if (!target->local() || !target->candidate()) return nullptr;
+    const HeadCell at = detector->cell(*target->candidate());
+    cells[at.head] = cells[at.head].united({at.row, at.column, at.row + 1, at.column + 1});
+  }
+  std::vector<nn::WantedOutput> wanted;
+  std::vector<MapPart> parts;
+  for (const auto& [head, window] : cells) {
+    const std::string layer = detector->head_layer(head);
+    if (std::ranges::none_of(plan->outputs(), [&](const auto& output) { return output.first == layer; }))
+      return nullptr;
+    wanted.push_back({layer, window});
+    parts.push_back({head, window, {}});
+  }
+  return std::unique_ptr<WindowedEvaluator>(new WindowedEvaluator(std::move(detector), {targets.begin(), targets.end()},
+                                                                  masker, std::move(wanted), std::move(parts)));
+}
+
+WindowedEvaluator::WindowedEvaluator(std::shared_ptr<const Detector> detector,
+                                     std::vector<const DetectionTarget*> targets, const Masker& masker,
+                                     std::vector<nn::WantedOutput> wanted, std::vector<MapPart> parts)
+    : detector_(std::move(detector)),
+      targets_(std::move(targets)),
+      wanted_(std::move(wanted)),
+      parts_(std::move(parts)),
+      painter_(masker, detector_->plan()->placement().maps[detector_->plan()->picture()].lanes),
+      height_(masker.players().height()),
+      width_(masker.players().width()) {
+  walkers_.push_back({nn::WindowedRun(*detector_->plan(), wanted_), std::nullopt});
+  for (std::int64_t p = 0; p < masker.players().count(); ++p)
+    sees_.push_back(!intersection(painter_.reach(p), walkers_[0].run.picture_cone()).empty());
+}
+
+nn::Window WindowedEvaluator::changed(const Coalition& from, const Coalition& to) const {
+  return intersection(painter_.changed(from, to), walkers_[0].run.picture_cone());
+}
+
+nn::Window WindowedEvaluator::changed(std::span<const float> from, std::span<const float> to) const {
+  const nn::Window& cone = walkers_[0].run.picture_cone();
+  if (from.empty()) return cone;
+  nn::Window window;
+  for (std::int64_t row = cone.top; row < cone.bottom; ++row)
+    for (std::int64_t column = cone.left; column < cone.right; ++column) {
+      const auto i = static_cast<std::size_t>(row * width_ + column);
+      if (from[i] != to[i]) window = window.united({row, column, row + 1, column + 1});
+    }
+  return window;
+}
+
+double WindowedEvaluator::cost(const nn::Window& window) {
+  if (window.empty()) return 0;
+  const std::int64_t rows = (height_ + kCostGrid - 1) / kCostGrid, columns = (width_ + kCostGrid - 1) / kCostGrid;
+  const nn::Window grid{window.top / rows, window.left / columns, (window.bottom + rows - 1) / rows,
+                        (window.right + columns - 1) / columns};
+  const auto key = static_cast<std::uint32_t>(((grid.top * 32 + grid.left) * 32 + grid.bottom) * 32 + grid.right);
+  const auto [known, fresh] = costs_.try_emplace(key, 0.0);
+  if (fresh)
+    known->second = static_cast<double>(walkers_[0].run.multiply_adds(
+        nn::Window{grid.top * rows, grid.left * columns, grid.bottom * rows, grid.right * columns}.clipped(height_,
+                                                                                                           width_)));
+  return known->second;
+}
+
+WindowedEvaluator::Teams WindowedEvaluator::muster(std::int64_t pictures, std::int64_t max_memory) {
+  const nn::Plan& plan = *detector_->plan();
+  const std::int64_t in_step = plan.weight_bytes() > kInCache ? kInStep : 1;
+  std::int64_t walkers = std::min(threads() * in_step, pictures);
+  const std::int64_t own = walkers_[0].run.bytes();
+  walkers = std::min(walkers, std::max<std::int64_t>(threads(), kRoom / own));
+  if (max_memory > 0) walkers = std::min(walkers, std::max<std::int64_t>(1, max_memory / own));
+  while (static_cast<std::int64_t>(walkers_.size()) < walkers)
+    walkers_.push_back({nn::WindowedRun(plan, wanted_), std::nullopt});
+  return {std::min<std::int64_t>(threads(), walkers), walkers};
+}
+
+std::vector<double> WindowedEvaluator::values_of(const Walker& walker) const {
+  std::vector<MapPart> parts = parts_;
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i].map = walker.run.output(i);
+  const Predictions predictions = detector_->read(parts);
+  std::vector<double> values;
+  for (const DetectionTarget* target : targets_) {
+    values.push_back(target->score(predictions).value().item());
+    if (!std::isfinite(values.back()))
+      throw NumericError("[masked pictures] " + target->describe() + " is not finite for a masked picture");
+  }
+  return values;
+}
+
+std::vector<std::vector<double>> WindowedEvaluator::coalitions(std::span<const Coalition> list, std::int64_t together,
+                                                               std::int64_t max_memory, const Before& before) {
+  const auto count = static_cast<std::int64_t>(list.size());
+  std::vector<double> price;
+  for (std::size_t p = 0; p < sees_.size(); ++p) price.push_back(cost(painter_.reach(static_cast<std::int64_t>(p))));
+  const std::vector<std::size_t> order =
+      cheapest_order(list, price, [&](const Coalition& from, const Coalition& to) { return cost(changed(from, to)); });
+
+  const Teams muster = this->muster(count, max_memory);
+  const auto first = [&](std::int64_t walker) { return count * walker / muster.walkers; };
+  std::vector<std::vector<double>> values(list.size());
+  const auto walk = [&](std::int64_t team, std::int64_t from, std::int64_t to) {
+    for (std::int64_t step = from; step < to; ++step) {
+      std::vector<nn::WindowedRun*> runs;
+      std::vector<nn::Window> written;
+      std::vector<std::pair<Walker*, std::size_t>> moved;
+      for (std::int64_t w = team; w < muster.walkers; w += muster.teams) {
+        if (first(w) + step >= first(w + 1)) continue;
+        Walker& walker = walkers_[static_cast<std::size_t>(w)];
+        const std::size_t place = order[static_cast<std::size_t>(first(w) + step)];
+        written.push_back(walker.at ? changed(*walker.at, list[place]) : walker.run.picture_cone());
+        painter_.paint(list[place], written.back(), walker.run.picture());
+        walker.at = list[place];
+        walker.mask.clear();
+        runs.push_back(&walker.run);
+        moved.emplace_back(&walker, place);
+      }
+      nn::WindowedRun::update(runs, written);
+      for (const auto& [walker, place] : moved) values[place] = values_of(*walker);
+    }
+  };
+  const std::int64_t longest = (count + muster.walkers - 1) / muster.walkers;
+  const std::int64_t steps = std::max<std::int64_t>(kFewestSteps, together / muster.walkers);
+  for (std::int64_t step = 0; step < longest; step += steps) {
+    before(std::min(count, step * muster.walkers));
+    const std::int64_t to = std::min(longest, step + steps);
+    parallel_for(muster.teams, [&](std::int64_t team) { walk(team, step, to); });
+  }
+  return values;
+}
+
+// Some of the list that a solver would ask for, played twice: the first time brings the walkers to where they would be.
+double WindowedEvaluator::seconds_each(Moves moves, std::int64_t max_memory) {
+  const auto players = static_cast<std::int64_t>(sees_.size());
+  std::vector<std::int64_t> seen;
+  for (std::int64_t p = 0; p < players; ++p)
+    if (sees(p)) seen.push_back(p);
+  std::vector<double> price;
+  for (const std::int64_t p : seen) price.push_back(cost(painter_.reach(p)));
+  std::vector<Coalition> sample;
+  double share = 1;  // of the whole list's moves to the sample's
+  Random random(0);
+  if (moves == Moves::all && !seen.empty()) {
+    std::ranges::sort(seen, {}, [&](std::int64_t p) { return cost(painter_.reach(p)); });
+    std::ranges::sort(price);
+    const auto few = std::min<std::size_t>(kSampledPlayers, seen.size());
+    for (std::uint64_t bits = 0; bits < std::uint64_t{1} << few; ++bits) {
+      Coalition c(players);
+      for (std::size_t k = 0; k < few; ++k) c.set(seen[k], (bits >> k & 1) != 0);
+      sample.push_back(c);
+    }
+    const auto per_move = [&](std::size_t count) {  // the cheapest flips one half of the times, the next a quarter, ...
+      double sum = 0;
+      for (std::size_t k = 0; k < count; ++k) sum += std::ldexp(price[k], -static_cast<int>(k) - 1);
+      return sum / (1 - std::ldexp(1.0, -static_cast<int>(count)));
+    };
+    if (per_move(few) > 0) share = per_move(seen.size()) / per_move(few);
+  } else {
+    for (int walk = 0; walk < 4; ++walk) {
+      Coalition c(players);
+      std::vector<std::int64_t> left = seen;
+      while (left.size() > 1 && sample.size() < static_cast<std::size_t>(12 * (walk + 1))) {
+        if (moves == Moves::walk) {
+          const auto next = left.begin() + random.below(std::ssize(left));
+          c.set(*next, true);
+          left.erase(next);
+        } else {
+          for (const std::int64_t p : seen) c.set(p, random.below(2) == 1);
+          left.pop_back();
+        }
+        sample.push_back(c);
+      }
+    }
+    if (sample.empty()) sample.emplace_back(players, true);
+  }
+  double seconds = 0;
+  for (int round = 0; round < 2; ++round) {
+    const auto start = std::chrono::steady_clock::now();
+    coalitions(sample, std::ssize(sample), max_memory, [](std::int64_t) {});
+    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+  return share * seconds / static_cast<double>(sample.size());
+}
+
+std::vector<std::vector<double>> WindowedEvaluator::masks(std::int64_t count, std::int64_t max_memory,
+                                                          const Mask& mask) {
+  const Teams muster = this->muster(count, max_memory);
+  std::vector<std::vector<double>> values(static_cast<std::size_t>(count));
+  parallel_for(muster.teams, [&](std::int64_t team) {
+    for (std::int64_t next = team; next < count;) {
+      std::vector<nn::WindowedRun*> runs;
+      std::vector<nn::Window> written;
+      std::vector<std::int64_t> places;
+      for (std::int64_t w = team; w < muster.walkers && next < count; w += muster.teams, next += muster.teams) {
+        Walker& walker = walkers_[static_cast<std::size_t>(w)];
+        const std::span<const float> visibility = mask(next);
+        written.push_back(changed(walker.mask, visibility));
+        painter_.paint(visibility, written.back(), walker.run.picture());
+        walker.mask.assign(visibility.begin(), visibility.end());
+        walker.at.reset();
+        runs.push_back(&walker.run);
+        places.push_back(next);
+      }
+      nn::WindowedRun::update(runs, written);
+      for (std::size_t i = 0; i < places.size(); ++i)
+        values[static_cast<std::size_t>(places[i])] =
+            values_of(walkers_[static_cast<std::size_t>(team + static_cast<std::int64_t>(i) * muster.teams)]);
+    }
+  });
+  return values;
+}
+
+}  // namespace limpid::xai
