@@ -46,15 +46,17 @@ nn::Window Painter::changed(const Coalition& a, const Coalition& b) const {
   return all;
 }
 
-void Painter::paint(const Coalition& visible, const nn::Window& window, const nn::WindowedRun::Picture& to) const {
+void Painter::paint(const Coalition& visible, const Coalition* shown, const nn::Window& window,
+                    const nn::WindowedRun::Picture& to) const {
   if (masker_->softness() > 0) return paint(masker_->visibility(visible), window, to);
   const Players& players = masker_->players();
   for (std::int64_t row = window.top; row < window.bottom; ++row) {
     const std::int32_t* const ids = players.ids().data() + row * players.width();
     for (std::int64_t begin = window.left, end = begin; begin < window.right; begin = end) {
       while (end < window.right && ids[end] == ids[begin]) ++end;
-      const bool shown = ids[begin] == Players::kNobody || visible[ids[begin]];
-      const float* from = (shown ? image_ : baseline_).data() + (row * players.width() + begin) * stride_;
+      const bool nobody = ids[begin] == Players::kNobody, show = nobody || visible[ids[begin]];
+      if (shown != nullptr && (nobody || (*shown)[ids[begin]] == show)) continue;
+      const float* from = (show ? image_ : baseline_).data() + (row * players.width() + begin) * stride_;
       float* pixel = to.data + row * to.row_stride + begin * to.cell_stride;
       if (to.cell_stride == stride_) {
         std::copy_n(from, (end - begin) * stride_, pixel);

@@ -18,8 +18,10 @@ class Painter {
   const nn::Window& reach(std::int64_t player) const { return reach_[static_cast<std::size_t>(player)]; }
   nn::Window changed(const Coalition& a, const Coalition& b) const;
 
-  // The pixels of `window`. visibility [H,W] as for Masker::masked().
-  void paint(const Coalition& visible, const nn::Window& window, const nn::WindowedRun::Picture& to) const;
+  // The pixels of `window`; of a picture that shows the coalition `shown` those alone that change (null: all).
+  // visibility [H,W] as for Masker::masked().
+  void paint(const Coalition& visible, const Coalition* shown, const nn::Window& window,
+             const nn::WindowedRun::Picture& to) const;
   void paint(std::span<const float> visibility, const nn::Window& window, const nn::WindowedRun::Picture& to) const;
 
  private:
