@@ -1,14 +1,15 @@
 #include "xai/windowed_evaluator.h"
 
 #include <algorithm>
+#include <bit>
 #include <chrono>
 #include <cmath>
 
 #include "nn/plan/placement.h"
 #include "tensor/error.h"
 #include "tensor/parallel.h"
-#include "tensor/random.h"
 #include "xai/coalition_order.h"
+#include "xai/sample_list.h"
 
 namespace limpid::xai {
 namespace {
@@ -17,7 +18,6 @@ constexpr std::int64_t kInCache = 8'000'000;  // bytes of weights that a core's 
 constexpr std::int64_t kInStep = 8;           // runs that read larger weights together,
 constexpr std::int64_t kRoom = 160'000'000;   // as many as there is room for their activations, in bytes
 constexpr std::int64_t kFewestSteps = 4;      // between two meetings of the threads
-constexpr std::size_t kSampledPlayers = 5;    // whose coalitions stand for all, when time is measured
 constexpr double kMeasuredSeconds = 0.2;
 constexpr std::int64_t kCostGrid = 16;  // costs are known for windows on a grid of so many lines a side
 
@@ -164,50 +164,21 @@ std::vector<std::vector<double>> WindowedEvaluator::coalitions(std::span<const C
   return values;
 }
 
-// Some of the list that a solver would ask for, again and again: the first time brings the walkers to where they would
-// be.
+// The first time through the sample brings the walkers to where they would be.
 double WindowedEvaluator::seconds_each(Moves moves, std::int64_t max_memory) {
-  const auto players = static_cast<std::int64_t>(sees_.size());
+  const auto price = [&](std::int64_t player) { return cost(painter_.reach(player)); };
   std::vector<std::int64_t> seen;
-  for (std::int64_t p = 0; p < players; ++p)
+  for (std::int64_t p = 0; p < std::ssize(sees_); ++p)
     if (sees(p)) seen.push_back(p);
-  std::vector<double> price;
-  for (const std::int64_t p : seen) price.push_back(cost(painter_.reach(p)));
-  std::vector<Coalition> sample;
-  double share = 1;  // of the whole list's moves to the sample's
-  Random random(0);
-  if (moves == Moves::all && !seen.empty()) {
-    std::ranges::sort(seen, {}, [&](std::int64_t p) { return cost(painter_.reach(p)); });
-    std::ranges::sort(price);
-    const auto few = std::min<std::size_t>(kSampledPlayers, seen.size());
-    for (std::uint64_t bits = 0; bits < std::uint64_t{1} << few; ++bits) {
-      Coalition c(players);
-      for (std::size_t k = 0; k < few; ++k) c.set(seen[k], (bits >> k & 1) != 0);
-      sample.push_back(c);
-    }
-    const auto per_move = [&](std::size_t count) {  // the cheapest flips one half of the times, the next a quarter, ...
-      double sum = 0;
-      for (std::size_t k = 0; k < count; ++k) sum += std::ldexp(price[k], -static_cast<int>(k) - 1);
-      return sum / (1 - std::ldexp(1.0, -static_cast<int>(count)));
-    };
-    if (per_move(few) > 0) share = per_move(seen.size()) / per_move(few);
-  } else {
-    for (int walk = 0; walk < 4; ++walk) {
-      Coalition c(players);
-      std::vector<std::int64_t> left = seen;
-      while (left.size() > 1 && sample.size() < static_cast<std::size_t>(12 * (walk + 1))) {
-        if (moves == Moves::walk) {
-          const auto next = left.begin() + random.below(std::ssize(left));
-          c.set(*next, true);
-          left.erase(next);
-        } else {
-          for (const std::int64_t p : seen) c.set(p, random.below(2) == 1);
-          left.pop_back();
-        }
-        sample.push_back(c);
-      }
-    }
-    if (sample.empty()) sample.emplace_back(players, true);
+  std::ranges::stable_sort(seen, {}, price);
+  const std::vector<Coalition> sample = sample_list(moves, std::ssize(sees_), seen);
+  double share = 1;  // of a move in the whole list to one in the sample
+  if (moves == Moves::all) {
+    std::vector<double> prices;
+    for (const std::int64_t p : seen) prices.push_back(price(p));
+    const auto few = static_cast<std::size_t>(std::countr_zero(sample.size()));  // players whose coalitions it holds
+    if (const double of_sample = gray_move(std::span(prices).first(few)); of_sample > 0)
+      share = gray_move(prices) / of_sample;
   }
   const auto play = [&] {
     const auto start = std::chrono::steady_clock::now();
