@@ -37,32 +37,52 @@ int threads() {
 
 int observed_team() { return largest_team; }
 
-void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body) {
+namespace {
+
+enum class Share { one_by_one, neighbours };
+
+void run_team(std::int64_t count, Share share, const std::function<void(std::int64_t)>& body) {
   if (count <= 1 || threads() == 1 || omp_in_parallel()) {
     for (std::int64_t i = 0; i < count; ++i) body(i);
     return;
   }
   std::exception_ptr error;
   std::int64_t error_index = count;
+  const auto guarded = [&](std::int64_t i) {
+    try {
+      body(i);
+    } catch (...) {
+#pragma omp critical(limpid_parallel_error)
+      if (i < error_index) {
+        error_index = i;
+        error = std::current_exception();
+      }
+    }
+  };
   omp_set_dynamic(0);
 #pragma omp parallel num_threads(threads())
   {
 #pragma omp single nowait
     largest_team = std::max(largest_team.load(), omp_get_num_threads());
+    if (share == Share::neighbours) {
+#pragma omp for schedule(static)
+      for (std::int64_t i = 0; i < count; ++i) guarded(i);
+    } else {
 #pragma omp for schedule(dynamic, 1)
-    for (std::int64_t i = 0; i < count; ++i) {
-      try {
-        body(i);
-      } catch (...) {
-#pragma omp critical(limpid_parallel_error)
-        if (i < error_index) {
-          error_index = i;
-          error = std::current_exception();
-        }
-      }
+      for (std::int64_t i = 0; i < count; ++i) guarded(i);
     }
   }
   if (error) std::rethrow_exception(error);
+}
+
+}  // namespace
+
+void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body) {
+  run_team(count, Share::one_by_one, body);
+}
+
+void parallel_for_neighbours(std::int64_t count, const std::function<void(std::int64_t)>& body) {
+  run_team(count, Share::neighbours, body);
 }
 
 void parallel_pieces(std::int64_t count, std::int64_t piece,

@@ -15,6 +15,10 @@ int observed_team();          // the largest team that has really run a loop so 
 // body(i) for every i in [0, count). The first exception by index is thrown again in the caller.
 void parallel_for(std::int64_t count, const std::function<void(std::int64_t)>& body);
 
+// The same with one stretch of neighbouring indices for each thread, the same ones in every loop of that length: for
+// tasks of about equal work whose data another loop has just left in that core's cache.
+void parallel_for_neighbours(std::int64_t count, const std::function<void(std::int64_t)>& body);
+
 // body(begin, end) over [0, count) cut into pieces of `piece` (the last may be shorter).
 void parallel_pieces(std::int64_t count, std::int64_t piece,
                      const std::function<void(std::int64_t, std::int64_t)>& body);

@@ -37,8 +37,17 @@ std::unique_ptr<Step> readable_step(StepInputs inputs);
 
 inline Cells cells_of(const Window& w) { return {w.top, w.left, w.bottom, w.right}; }
 
-// Rows of all jobs cut into pieces of about `cells` cells: body(job, window), side by side. For work whose every cell
-// costs about the same.
+// Some rows of a job's window, as a task.
+struct Strip {
+  const Job* job;
+  Window window;
+};
+// Every job's rows in stretches of about equal height: how_many(window), rounded up so that two or four threads get
+// equal shares.
+std::vector<Strip> cut(std::span<const Job> jobs, const std::function<std::int64_t(const Window&)>& how_many);
+
+// body(job, window) for strips of about `cells` cells, side by side; neighbours, whose input the step before has just
+// made, on the same core. For work whose every cell costs about the same.
 void for_each_strip(std::span<const Job> jobs, std::int64_t cells,
                     const std::function<void(const Job&, const Window&)>& body);
 

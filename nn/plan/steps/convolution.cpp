@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::int64_t kGroupBlocks = 4;
 constexpr std::int64_t kPanelCells = 14;           // the cells of the kernel's widest tile
-constexpr std::int64_t kTaskWork = 1 << 19;        // multiply-adds that pay for handing a task to another thread
+constexpr std::int64_t kTaskWork = 1 << 16;        // multiply-adds that pay for handing a task to another thread
+constexpr std::int64_t kTeam = 8;                  // strips of a group that keep a lab machine's cores busy
 constexpr std::int64_t kInputCache = 128 * 1024;   // floats of input that stay in the second-level cache of a core
 constexpr std::int64_t kWeightCache = 256 * 1024;  // floats of weights that do
 constexpr std::int64_t kAhead = 2048;              // floats of weights fetched early: past the end of a page of memory
@@ -64,33 +65,22 @@ class Convolution : public Step {
 
   void run_in_place(std::span<const Job> jobs) const {
     struct Task {
-      const Job* job;
-      Window window;
+      const Strip* strip;
       const Group* group;
     };
+    const std::vector<Strip> strips = cut(jobs, [&](const Window& out) { return strips_of(out); });
     std::vector<Task> tasks;
-    const auto each_strip = [&](const auto& body) {
-      for (const Job& job : jobs) {
-        const std::int64_t rows = strip_rows(job.out);
-        for (std::int64_t top = job.out.top; top < job.out.bottom; top += rows) {
-          Window strip = job.out;
-          strip.top = top, strip.bottom = std::min(job.out.bottom, top + rows);
-          body(job, strip);
-        }
-      }
-    };
     // What is larger comes from memory once: the weights group by group, or the map strip by strip.
     if (depth() * out_.channels > kWeightCache) {
       for (const Group& group : groups_)
-        each_strip([&](const Job& job, const Window& strip) { tasks.push_back({&job, strip, &group}); });
+        for (const Strip& strip : strips) tasks.push_back({&strip, &group});
     } else {
-      each_strip([&](const Job& job, const Window& strip) {
-        for (const Group& group : groups_) tasks.push_back({&job, strip, &group});
-      });
+      for (const Strip& strip : strips)
+        for (const Group& group : groups_) tasks.push_back({&strip, &group});
     }
-    parallel_for(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t i) {
+    parallel_for_neighbours(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t i) {
       const Task& task = tasks[static_cast<std::size_t>(i)];
-      run(*task.job->buffers, task.window, *task.group);
+      run(*task.strip->job->buffers, task.strip->window, *task.group);
     });
   }
 
@@ -160,13 +150,11 @@ class Convolution : public Step {
     }
   }
 
-  // Rows that make a task: their input fits the cache, and they are enough work.
-  std::int64_t strip_rows(const Window& out) const {
-    const std::int64_t row_input = stride_.height * out.width() * stride_.width * in_.channels;
-    const std::int64_t row_work = out.width() * depth() * kLanes * kGroupBlocks;
-    const std::int64_t fit = std::max<std::int64_t>(1, kInputCache / std::max<std::int64_t>(1, row_input));
-    const std::int64_t enough = (kTaskWork + row_work - 1) / row_work;
-    return std::max(fit, enough);
+  // So many that the input of one fits the cache, or that there is work for a team.
+  std::int64_t strips_of(const Window& out) const {
+    const std::int64_t input = out.height() * stride_.height * out.width() * stride_.width * in_.channels;
+    const std::int64_t work = out.height() * out.width() * depth() * kLanes * kGroupBlocks;
+    return std::max((input + kInputCache - 1) / kInputCache, std::min<std::int64_t>(kTeam, work / kTaskWork));
   }
 
   // In the order of the sum: blocks of channels, kernel rows, kernel columns, channels of the block.
