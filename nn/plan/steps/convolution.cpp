@@ -17,6 +17,7 @@ namespace {
 constexpr std::int64_t kGroupBlocks = 4;
 constexpr std::int64_t kPanelCells = 14;           // the cells of the kernel's widest tile
 constexpr std::int64_t kTaskWork = 1 << 16;        // multiply-adds that pay for handing a task to another thread
+constexpr std::int64_t kLongStep = 1 << 25;        // multiply-adds
 constexpr std::int64_t kTeam = 8;                  // strips of a group that keep a lab machine's cores busy
 constexpr std::int64_t kInputCache = 128 * 1024;   // floats of input that stay in the second-level cache of a core
 constexpr std::int64_t kWeightCache = 256 * 1024;  // floats of weights that do
@@ -78,7 +79,9 @@ class Convolution : public Step {
       for (const Strip& strip : strips)
         for (const Group& group : groups_) tasks.push_back({&strip, &group});
     }
-    parallel_for_neighbours(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t i) {
+    // A long step is shared out task by task, so that no core waits for another; a short one lives from the cache.
+    const auto share_out = facts().multiply_adds > kLongStep ? parallel_for : parallel_for_neighbours;
+    share_out(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t i) {
       const Task& task = tasks[static_cast<std::size_t>(i)];
       run(*task.strip->job->buffers, task.strip->window, *task.group);
     });
