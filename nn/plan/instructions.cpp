@@ -1,10 +1,8 @@
 #include "nn/plan/instructions.h"
 
-#include <cstdlib>
-#include <string>
 #include <vector>
 
-#include "tensor/error.h"
+#include "tensor/simd/instructions.h"
 
 namespace limpid::nn::plan {
 
@@ -20,30 +18,27 @@ namespace baseline {
 extern const Kernels kTable;
 }
 
+namespace {
+
+const Kernels& table_of(const simd::Instructions& instructions) {
+#if defined(__x86_64__)
+  if (instructions.number == simd::Instructions::Class::avx512) return avx512::kTable;
+  if (instructions.number == simd::Instructions::Class::avx2) return avx2::kTable;
+#endif
+  return baseline::kTable;
+}
+
+}  // namespace
+
 std::span<const Kernels* const> kernel_tables() {
   static const std::vector<const Kernels*> tables = [] {
     std::vector<const Kernels*> found;
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512bw"))
-      found.push_back(&avx512::kTable);
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) found.push_back(&avx2::kTable);
-#endif
-    found.push_back(&baseline::kTable);
+    for (const simd::Instructions& one : simd::instructions_here()) found.push_back(&table_of(one));
     return found;
   }();
   return tables;
 }
 
-const Kernels& best_kernels() {
-  const char* asked = std::getenv("LIMPID_SIMD");
-  if (asked == nullptr || *asked == 0) return *kernel_tables().front();
-  std::string known;
-  for (const Kernels* table : kernel_tables()) {
-    if (std::string(asked) == table->instructions) return *table;
-    known += (known.empty() ? "" : ", ") + std::string(table->instructions);
-  }
-  throw UsageError("[LIMPID_SIMD] '" + std::string(asked) + "', expected one of what this machine runs: " + known);
-}
+const Kernels& best_kernels() { return table_of(simd::chosen_instructions()); }
 
 }  // namespace limpid::nn::plan

@@ -107,7 +107,7 @@ struct WinogradOutputJob {  // one block
 
 struct Kernels {
   const char* instructions;  // "avx512", "avx2", "baseline"
-  const char* arithmetic;    // "fma" or "no fma": the class of bits
+  const char* arithmetic;    // "fma" or "no-fma": the class of bits
   void (*convolution)(const ConvolutionJob&);
   void (*depthwise)(const DepthwiseJob&);
   void (*max_pool)(const MaxPoolJob&);

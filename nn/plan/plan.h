@@ -6,7 +6,7 @@
 //   LayerOutputs out = plan.forward(images);   // as network.forward(images), to about 1e-6 of the largest value
 //
 // The same picture has the same bits for any number of threads, any batch, alone or in windows
-// (nn/plan/windowed_run.h), on all machines of one arithmetic class (arithmetic(): "fma" or "no fma").
+// (nn/plan/windowed_run.h), on all machines of one arithmetic class (arithmetic(): "fma" or "no-fma").
 #pragma once
 
 #include <memory>
@@ -45,7 +45,7 @@ class Plan {
   std::span<const std::unique_ptr<plan::Step>> steps() const { return steps_; }
   std::vector<std::string> fallbacks() const;  // names of layers on the readable path
   const char* instructions() const;            // "avx512", "avx2", "baseline"
-  const char* arithmetic() const;              // "fma", "no fma"
+  const char* arithmetic() const;              // "fma", "no-fma"
   std::int64_t arena_bytes() const;
   std::int64_t weight_bytes() const { return weight_bytes_; }
 

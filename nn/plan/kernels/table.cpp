@@ -10,7 +10,7 @@ const Kernels kTable = {LIMPID_TEXT(LIMPID_INSTRUCTIONS),
 #if defined(__FMA__)
                         "fma",
 #else
-                        "no fma",
+                        "no-fma",
 #endif
                         convolution,
                         depthwise,

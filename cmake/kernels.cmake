@@ -1,0 +1,22 @@
+# limpid_kernels(ROOM FOLDER): the files of FOLDER once per instruction class, each in a namespace of its own, as part of
+# limpid_ROOM; tensor/simd/instructions.cpp chooses when the program runs. Their flags are their own, whatever LIMPID_ARCH
+# says.
+function(limpid_kernels room folder)
+  file(GLOB sources CONFIGURE_DEPENDS ${folder}/*.cpp)
+  set(classes baseline)
+  set(flags_baseline "")
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    list(APPEND classes avx2 avx512)
+    set(flags_avx2 -mavx2 -mfma)
+    set(flags_avx512 -mavx2 -mfma -mavx512f -mavx512vl -mavx512dq -mavx512bw)
+  endif()
+  foreach(class ${classes})
+    set(name limpid_${room}_${class})
+    add_library(${name} OBJECT ${sources})
+    target_link_libraries(${name} PRIVATE limpid_common_flags)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+    target_compile_definitions(${name} PRIVATE LIMPID_INSTRUCTIONS=${class})
+    target_compile_options(${name} PRIVATE -O3 ${flags_${class}})
+    target_sources(limpid_${room} PRIVATE $<TARGET_OBJECTS:${name}>)
+  endforeach()
+endfunction()
