@@ -17,11 +17,13 @@ struct Window {
   bool covers(const Window& other) const {
     return other.empty() || (top <= other.top && left <= other.left && bottom >= other.bottom && right >= other.right);
   }
-  Window clipped(std::int64_t map_height, std::int64_t map_width) const {
-    const Window w{std::max<std::int64_t>(top, 0), std::max<std::int64_t>(left, 0), std::min(bottom, map_height),
-                   std::min(right, map_width)};
-    return w.empty() ? Window{} : w;
+  // The cells that lie in both; Window{} where there are none.
+  Window common(const Window& other) const {
+    const Window both{std::max(top, other.top), std::max(left, other.left), std::min(bottom, other.bottom),
+                      std::min(right, other.right)};
+    return both.empty() ? Window{} : both;
   }
+  Window clipped(std::int64_t map_height, std::int64_t map_width) const { return common(whole(map_height, map_width)); }
   // The smallest window that covers both.
   Window united(const Window& other) const {
     if (empty()) return other;

@@ -39,12 +39,6 @@ std::vector<nn::Window> touched(const nn::Network& network, const nn::Window& in
   return windows;
 }
 
-nn::Window common(const nn::Window& a, const nn::Window& b) {
-  const nn::Window both{std::max(a.top, b.top), std::max(a.left, b.left), std::min(a.bottom, b.bottom),
-                        std::min(a.right, b.right)};
-  return both.empty() ? nn::Window{} : both;
-}
-
 // Of the layers' multiply-adds those that make the cells of a window of each output.
 std::int64_t multiply_adds(const nn::Network& network, const std::vector<nn::Window>& windows) {
   std::int64_t sum = 0;
@@ -90,7 +84,7 @@ FlipCounts count_flips(const Detector& detector, CandidateId candidate, const xa
   counts.cone = multiply_adds(network, cone);
   for (const nn::Window& player : player_windows(players)) {
     std::vector<nn::Window> windows = touched(network, player);
-    for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = common(windows[i], cone[i]);
+    for (std::size_t i = 0; i < windows.size(); ++i) windows[i] = windows[i].common(cone[i]);
     counts.players.push_back(multiply_adds(network, windows));
   }
   return counts;

@@ -40,10 +40,6 @@ Window one_more_on_each_side(const Window& w) { return {w.top - 1, w.left - 1, w
 
 double cells(const Window& w) { return static_cast<double>(w.height() * w.width()); }
 
-Window common(const Window& a, const Window& b) {
-  return {std::max(a.top, b.top), std::max(a.left, b.left), std::min(a.bottom, b.bottom), std::min(a.right, b.right)};
-}
-
 // What one layer offers to one candidate.
 LayerChoice offer(const Detector& detector, const Node& node, const Window& window, const Box& box,
                   const Box& picture) {
@@ -54,9 +50,8 @@ LayerChoice offer(const Detector& detector, const Node& node, const Window& wind
   LayerChoice choice{.layer = node.spec.name, .window = window, .wanted = {}, .coverage = 1, .findings = {}};
   const Window boxed = in_cells(box);
   if (boxed.empty()) return choice;  // the box lies outside of the picture: there is nothing to cover
-  choice.wanted = common(one_more_on_each_side(boxed), in_cells(picture));
-  if (choice.wanted.empty()) choice.wanted = {};
-  if (!choice.wanted.empty()) choice.coverage = cells(common(choice.wanted, window)) / cells(choice.wanted);
+  choice.wanted = one_more_on_each_side(boxed).common(in_cells(picture));
+  if (!choice.wanted.empty()) choice.coverage = cells(choice.wanted.common(window)) / cells(choice.wanted);
   return choice;
 }
 

@@ -21,12 +21,6 @@ constexpr std::int64_t kFewestSteps = 4;      // between two meetings of the thr
 constexpr double kMeasuredSeconds = 0.2;
 constexpr std::int64_t kCostGrid = 16;  // costs are known for windows on a grid of so many lines a side
 
-nn::Window intersection(const nn::Window& a, const nn::Window& b) {
-  const nn::Window both{std::max(a.top, b.top), std::max(a.left, b.left), std::min(a.bottom, b.bottom),
-                        std::min(a.right, b.right)};
-  return both.empty() ? nn::Window{} : both;
-}
-
 }  // namespace
 
 std::unique_ptr<WindowedEvaluator> WindowedEvaluator::of(std::shared_ptr<const Detector> detector,
@@ -65,11 +59,11 @@ WindowedEvaluator::WindowedEvaluator(std::shared_ptr<const Detector> detector,
       width_(masker.players().width()) {
   walkers_.push_back({nn::WindowedRun(*detector_->plan(), wanted_), std::nullopt});
   for (std::int64_t p = 0; p < masker.players().count(); ++p)
-    sees_.push_back(!intersection(painter_.reach(p), walkers_[0].run.picture_cone()).empty());
+    sees_.push_back(!painter_.reach(p).common(walkers_[0].run.picture_cone()).empty());
 }
 
 nn::Window WindowedEvaluator::changed(const Coalition& from, const Coalition& to) const {
-  return intersection(painter_.changed(from, to), walkers_[0].run.picture_cone());
+  return painter_.changed(from, to).common(walkers_[0].run.picture_cone());
 }
 
 nn::Window WindowedEvaluator::changed(std::span<const float> from, std::span<const float> to) const {

@@ -28,12 +28,6 @@ std::int64_t share(const Step& step, const Map& out, const Window& window) {
   return static_cast<std::int64_t>(static_cast<double>(step.facts().multiply_adds) * cells / all);
 }
 
-Window intersection(const Window& a, const Window& b) {
-  const Window both{std::max(a.top, b.top), std::max(a.left, b.left), std::min(a.bottom, b.bottom),
-                    std::min(a.right, b.right)};
-  return both.empty() ? Window{} : both;
-}
-
 }  // namespace
 
 WindowedRun::WindowedRun(const Plan& plan, std::vector<WantedOutput> wanted)
@@ -80,13 +74,13 @@ const Window& WindowedRun::picture_cone() const { return cone_[plan_->picture()]
 
 std::vector<Window> WindowedRun::touched(const Window& written) const {
   std::vector<Window> changed(cone_.size());
-  changed[plan_->picture()] = intersection(written, picture_cone());
+  changed[plan_->picture()] = written.common(picture_cone());
   for (const auto& step : plan_->steps()) {
     const StepFacts& facts = step->facts();
     Window reached;
     for (std::size_t i = 0; i < facts.inputs.size(); ++i)
       if (!changed[facts.inputs[i]].empty()) reached = reached.united(step->touches(changed[facts.inputs[i]], i));
-    changed[facts.output] = changed[facts.output].united(intersection(reached, cone_[facts.output]));
+    changed[facts.output] = changed[facts.output].united(reached.common(cone_[facts.output]));
   }
   return changed;
 }
