@@ -163,12 +163,18 @@ TEST_CASE("convolution: cells gathered side by side, in panels [depth][cells]") 
 TEST_CASE("depthwise: taps, strides, odd widths, activations and residuals") {
   Random random(13);
   for (const Activation& activation : all_activations())
-    for (std::int64_t trial = 0; trial < 24; ++trial) {
-      const std::int64_t rows = 1 + random.below(5), columns = 1 + random.below(5), dilation = 1 + random.below(2),
-                         stride_rows = 1 + random.below(3), stride = 1 + random.below(3), height = 3,
+    for (std::int64_t trial = 0; trial < 60; ++trial) {
+      const bool square = trial % 2 == 0;  // neighbouring cells, which the kernels take several rows at a time
+      const std::int64_t size = 3 + 2 * random.below(2), apart = 1 + random.below(2);
+      const std::int64_t rows = square ? size : 1 + random.below(5), columns = square ? size : 1 + random.below(5),
+                         dilation = square ? 1 : 1 + random.below(2),
+                         stride_rows = square ? apart : 1 + random.below(3),
+                         stride = square ? apart : 1 + random.below(3), height = 1 + random.below(12),
                          width = 1 + random.below(40);
       const bool residual = random.below(2) == 0;
       CAPTURE(static_cast<int>(activation.curve));
+      CAPTURE(rows);
+      CAPTURE(columns);
       CAPTURE(stride);
       CAPTURE(width);
       const BlockedMap x(1, (height - 1) * stride_rows + dilation * (rows - 1) + 1,

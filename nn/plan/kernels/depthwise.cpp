@@ -5,7 +5,8 @@
 //     for every tap: sum[p] += x[p + tap] w[tap]
 //     store activation(sum)
 //
-// Each input is read once per tap, from the first-level cache: the work is bound by loads, not by multiply-adds.
+// Each input is read once per tap, from the first-level cache: the work is bound by loads, not by multiply-adds. Most
+// kernels are 3x3 or 5x5 and leave that to depthwise_square.cpp.
 #include "nn/plan/kernels/activation.h"
 #include "nn/plan/kernels/table.h"
 
@@ -70,6 +71,7 @@ void row_of(const DepthwiseJob& job, std::int64_t row, std::int64_t left, std::i
 }  // namespace
 
 void depthwise(const DepthwiseJob& job) {
+  if (depthwise_square(job)) return;
   for (std::int64_t row = job.cells.top; row < job.cells.bottom; ++row) {
     if constexpr (kWidest == 4) {
       row_of<4>(job, row, job.cells.left, job.cells.right, 0);

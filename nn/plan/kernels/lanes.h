@@ -7,6 +7,17 @@ namespace limpid::nn::plan::LIMPID_INSTRUCTIONS {
 
 using namespace simd::LIMPID_INSTRUCTIONS;
 
+// Keeps the compiler from loading the value anew at every use.
+template <int N>
+[[gnu::always_inline]] inline Lanes<N> in_register(Lanes<N> x) {
+#if defined(__AVX512F__)
+  asm("" : "+v"(x));
+#elif defined(__x86_64__)
+  asm("" : "+x"(x));
+#endif
+  return x;
+}
+
 // A vector of more lanes than a block of channels has: its second half lies in the next block.
 template <int N>
 [[gnu::always_inline]] inline Lanes<N> load_blocks(const float* from, std::int64_t plane) {

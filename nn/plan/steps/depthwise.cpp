@@ -1,14 +1,18 @@
 // Depthwise convolution with bias, activation and residual in one pass. A batch norm that no convolution took in is a
 // depthwise convolution of one tap.
+#include <algorithm>
 #include <cmath>
 
 #include "nn/layers/support.h"
 #include "nn/plan/steps.h"
+#include "tensor/parallel.h"
 
 namespace limpid::nn::plan {
 namespace {
 
-constexpr std::int64_t kStripCells = 1600;  // times the blocks of all channels: enough work for a task
+constexpr std::int64_t kTaskWork = 1 << 16;  // multiply-adds that pay for handing a task to another thread
+constexpr std::int64_t kTeam = 8;            // strips that keep a lab machine's cores busy
+constexpr std::int64_t kStripRows = 4;       // of the kernel's tiles
 
 class Depthwise : public Step {
  public:
@@ -38,10 +42,14 @@ class Depthwise : public Step {
   }
 
   void run(std::span<const Job> jobs) const override {
-    for_each_strip(jobs, std::max<std::int64_t>(1, kStripCells * 8 / (out_.blocks() * taps())),
-                   [&](const Job& j, const Window& strip) {
-                     for (std::int64_t block = 0; block < out_.blocks(); ++block) run(*j.buffers, strip, block);
-                   });
+    const std::vector<Strip> strips = cut(jobs, [&](const Window& out) {
+      const std::int64_t work = out.height() * out.width() * out_.blocks() * kLanes * taps();
+      return std::min({kTeam, out.height() / kStripRows, work / kTaskWork});
+    });
+    parallel_for_neighbours(static_cast<std::int64_t>(strips.size()), [&](std::int64_t i) {
+      const Strip& strip = strips[static_cast<std::size_t>(i)];
+      for (std::int64_t block = 0; block < out_.blocks(); ++block) run(*strip.job->buffers, strip.window, block);
+    });
   }
 
  private:
