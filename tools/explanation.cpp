@@ -251,6 +251,9 @@ std::vector<Explanation> explain_picture(const Session& session, ExplainRequest 
   }
   xai::Question question(*session.detector, seen.picture.input, seen.picture.frame, plain);
   question.known(seen.predictions);
+  std::vector<Detection> found;
+  for (const Found& one : seen.found) found.push_back(one.detection);
+  question.know_scene(xai::scene_of(found, session.detector->class_names()));
   if (request.run.max_memory > 0) {
     const std::int64_t held = nn::estimate_memory(session.detector->network(), 1, session.dtype).parameters;
     request.settings.max_memory = std::max<std::int64_t>(1, request.run.max_memory - held);

@@ -43,13 +43,16 @@ std::shared_ptr<const Players> Games::players(const Question& question, const Se
                                               const std::string& word, std::size_t target, const std::string& key) {
   std::shared_ptr<const Players>& known = players_[key];
   if (known == nullptr) {
+    const bool by_object = settings.segments == nullptr && segmentation_type(word).needs_object;
     known = std::make_shared<const Players>(
         settings.segments != nullptr
             ? players_from(*settings.segments, question.frame(), in_network_frame(settings, question.frame()))
             : segment(word, {.image = question.image(),
                              .valid = question.frame().valid(),
                              .object = question.box(*question.targets()[target]),
-                             .players = settings.players}));
+                             .players = settings.players,
+                             .scene = by_object ? std::span<const SceneObject>(question.scene())
+                                                : std::span<const SceneObject>()}));
     if (settings.segments != nullptr && settings.players > 0 && settings.players != known->count()) {
       const std::int64_t count = known->count();
       known = nullptr;

@@ -23,6 +23,11 @@ const Predictions& Question::predictions() const {
   return *predictions_;
 }
 
+const std::vector<SceneObject>& Question::scene() const {
+  if (!scene_) scene_ = scene_of(select(predictions(), 0), detector_->class_names());
+  return *scene_;
+}
+
 Games& Question::games() const {
   if (games_ == nullptr) games_ = std::make_shared<Games>();
   return *games_;

@@ -7,6 +7,7 @@
 
 #include "detector/letterbox.h"
 #include "xai/recording.h"
+#include "xai/scene.h"
 
 namespace limpid::xai {
 
@@ -31,6 +32,9 @@ class Question {
   // plan it agrees with the recording to rounding, else bit for bit.
   const Predictions& predictions() const;
   void known(Predictions predictions) { predictions_ = std::move(predictions); }
+  // The objects of the picture: handed in with know_scene(), or what the detector finds in it (SelectOptions' defaults).
+  const std::vector<SceneObject>& scene() const;
+  void know_scene(std::vector<SceneObject> scene) { scene_ = std::move(scene); }
   // The games that all black-box methods and all targets share.
   Games& games() const;
   // The box of the candidate that answers for the target in this picture, in pixels of the network input; none when
@@ -44,6 +48,7 @@ class Question {
   std::vector<const DetectionTarget*> targets_;
   mutable std::shared_ptr<const Recording> recording_;
   mutable std::optional<Predictions> predictions_;
+  mutable std::optional<std::vector<SceneObject>> scene_;
   mutable std::shared_ptr<Games> games_;
 };
 

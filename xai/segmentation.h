@@ -11,6 +11,7 @@
 #include "detector/letterbox.h"
 #include "weights/npy.h"
 #include "xai/players.h"
+#include "xai/scene.h"
 
 namespace limpid::xai {
 
@@ -20,6 +21,7 @@ struct SegmentationRequest {
   std::optional<Box> object = {};      // the box of the explained object, in the same pixels
   std::int64_t players = 0;            // wished for; 0: the segmentation's own default
   std::int64_t rows = 0, columns = 0;  // of a grid; 0: chosen from `players`
+  std::span<const SceneObject> scene = {};  // all objects that are known, the explained one among them
 };
 
 struct SegmentationType {

@@ -58,6 +58,16 @@ Players grid(std::int64_t height, std::int64_t width, std::int64_t players) {
   return segment("grid", {image, whole(image), {}, players});
 }
 
+// For those that need more than a box: something with an outline in a corner.
+const std::vector<SceneObject>& corner() {
+  static const std::vector<SceneObject> scene{{"car", {0, 0, 6, 5}, 0.5, {{{0, 0}, {6, 0}, {0, 5}}}}};
+  return scene;
+}
+
+Players cut(const SegmentationType& type, const Tensor& image, const Box& valid, const Box& object) {
+  return segment(type.name, {.image = image, .valid = valid, .object = object, .scene = corner()});
+}
+
 }  // namespace
 
 TEST_CASE("every segmentation gives every pixel of the picture to one player, and the border to nobody") {
@@ -68,15 +78,15 @@ TEST_CASE("every segmentation gives every pixel of the picture to one player, an
     for (const Box& object : objects) {
       CAPTURE(type.name);
       CAPTURE(object.x0);
-      const Players players = segment(type.name, {image, valid, object});
+      const Players players = cut(type, image, valid, object);
       REQUIRE(players.height() == 40);
       REQUIRE(players.width() == 56);
       for (std::int64_t row = 0; row < 40; ++row)
         for (std::int64_t column = 0; column < 56; ++column)
           CHECK((players.at(row, column) >= 0) ==
                 valid.contains(static_cast<double>(column) + 0.5, static_cast<double>(row) + 0.5));
-      // All but those of quick shift hang together: there are as many pieces as players.
-      if (type.name == "quickshift") break;
+      // All but those of quick shift and groups hang together: there are as many pieces as players.
+      if (type.name == "quickshift" || type.name.starts_with("group")) break;
       const std::vector<std::int32_t> pieces = connected_pieces(players.ids(), 40, 56);
       CHECK(*std::max_element(pieces.begin(), pieces.end()) + 1 == players.count());
       if (!type.needs_object) break;
@@ -92,7 +102,7 @@ TEST_CASE("every segmentation cuts the same way for any number of threads") {
     std::vector<Players> cuts;
     for (const int count : {1, 2, 3}) {
       set_threads(count);
-      cuts.push_back(segment(type.name, {image, whole(image), Box{5, 6, 30, 40}}));
+      cuts.push_back(cut(type, image, whole(image), {5, 6, 30, 40}));
     }
     CHECK(cuts[0].ids() == cuts[1].ids());
     CHECK(cuts[0].ids() == cuts[2].ids());
@@ -107,7 +117,7 @@ TEST_CASE("pictures smaller than the players: as many as there are pixels, and n
     for (const SegmentationType& type : segmentation_types()) {
       CAPTURE(type.name);
       CAPTURE(height);
-      const Players players = segment(type.name, {image, whole(image), Box{0.2, 0.3, 0.4, 0.4}});
+      const Players players = cut(type, image, whole(image), {0.2, 0.3, 0.4, 0.4});
       CHECK(std::count(players.ids().begin(), players.ids().end(), Players::kNobody) == 0);
     }
   }
@@ -218,9 +228,9 @@ TEST_CASE("object: the picture's edge, small boxes and few players") {
 TEST_CASE("unknown words and wishes that make no sense") {
   const Tensor image = Tensor::zeros({1, 3, 8, 8});
   const SegmentationRequest request{image, whole(image)};
-  CHECK(contains(
-      error_text<UsageError>([] { segmentation_type("slik"); }),
-      "[segmentation] 'slik' is unknown, did you mean 'slic'?; there are object, grid, slic, quickshift, or a grid"));
+  CHECK(contains(error_text<UsageError>([] { segmentation_type("slik"); }),
+                 "[segmentation] 'slik' is unknown, did you mean 'slic'?; there are object, groups, group-outlines, "
+                 "grid, slic, quickshift, or a grid"));
   for (const char* const word : {"", "grid:", "grid:4", "4x", "x4", "0x4", "4x-1", "4x6x2", "grid:4x6 ", "4X6"})
     CHECK(contains(error_text<UsageError>([&] { segmentation_type(word); }), "is unknown"));
   CHECK(segmentation_type("grid:4x6").name == "grid");

@@ -6,6 +6,8 @@
 namespace limpid::xai {
 
 Players build_object(const SegmentationRequest&);
+Players build_groups(const SegmentationRequest&);
+Players build_group_outlines(const SegmentationRequest&);
 Players build_grid(const SegmentationRequest&);
 Players build_slic(const SegmentationRequest&);
 Players build_quickshift(const SegmentationRequest&);
