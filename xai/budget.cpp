@@ -11,15 +11,6 @@
 
 namespace limpid::xai {
 
-namespace {
-
-// Short times with their digits: a budget of 0.1 s is not one of 1 s.
-std::string time_text(double seconds) {
-  return seconds < 10 ? short_number(seconds, 2) + " s" : duration_text(seconds);
-}
-
-}  // namespace
-
 Budget resolve_budget(const Question& question, std::span<const std::string> names, const Settings& settings,
                       double seconds) {
   struct Asked {
@@ -48,8 +39,8 @@ Budget resolve_budget(const Question& question, std::span<const std::string> nam
     if (one.cost.each > 0) ++choosing;
   }
   if (left < 0)
-    throw UsageError("[--budget] " + dearest->name + " alone takes " + time_text(dearest->fixed()) +
-                     ", which does not fit into " + time_text(seconds) +
+    throw UsageError("[--budget] " + dearest->name + " alone takes " + duration_text(dearest->fixed()) +
+                     ", which does not fit into " + duration_text(seconds) +
                      " with the rest: give it more, fewer players, or leave it out");
   for (const Asked& one : asked) {
     const bool chooses = one.cost.each > 0;

@@ -1,6 +1,7 @@
 #include "xai/coalition_order.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -71,6 +72,12 @@ std::vector<std::size_t> cheapest_order(std::span<const Coalition> coalitions, s
   std::vector<double> costs;
   for (const auto& order : orders) costs.push_back(walk_cost(coalitions, order, cost));
   return orders[static_cast<std::size_t>(std::ranges::min_element(costs) - costs.begin())];
+}
+
+double gray_move(std::span<const double> rising_prices) {
+  double sum = 0;
+  for (std::size_t k = 0; k < rising_prices.size(); ++k) sum += std::ldexp(rising_prices[k], -static_cast<int>(k) - 1);
+  return rising_prices.empty() ? 0 : sum / (1 - std::ldexp(1.0, -static_cast<int>(rising_prices.size())));
 }
 
 }  // namespace limpid::xai

@@ -16,6 +16,10 @@ using MoveCost = std::function<double(const Coalition& from, const Coalition& to
 // times, the next a quarter, ... `price`: of flipping each player.
 std::vector<std::size_t> gray_order(std::span<const Coalition> coalitions, std::span<const double> price);
 
+// What a move costs on average when all coalitions of players with these prices are walked in that order: the cheapest
+// flips one half of the times, the next a quarter, ... 0 without players.
+double gray_move(std::span<const double> rising_prices);
+
 // Always on to the cheapest of those that are left, from `start`; the earlier one among equals. Takes the square of the
 // list's length.
 std::vector<std::size_t> nearest_order(std::span<const Coalition> coalitions, const Coalition& start,

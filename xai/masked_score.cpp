@@ -49,7 +49,7 @@ double MaskedScore::seconds_each(Moves moves) {
   if (windowed_ == nullptr) return seconds_whole();
   const auto known = seconds_each_.find(moves);
   if (known != seconds_each_.end()) return known->second;
-  return seconds_each_[moves] = windowed_->seconds_each(moves, settings_.max_memory);
+  return seconds_each_[moves] = windowed_->seconds_each(moves, batch(), settings_.max_memory);
 }
 
 double MaskedScore::seconds_whole() {

@@ -1,15 +1,16 @@
 #include "xai/sample_list.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "tensor/random.h"
 
 namespace limpid::xai {
 namespace {
 
-constexpr std::size_t kPlayers = 5;
-constexpr std::size_t kRows = 4, kRow = 12;  // of coalitions: walks, or coalitions drawn
+constexpr std::size_t kPlayers = 14;  // whose coalitions are asked for together
+constexpr std::size_t kWalks = 256;   // coalitions of walks,
+constexpr std::size_t kDrawn = 64;    // and coalitions drawn, in a list
+constexpr std::size_t kLists = 16;
 
 std::vector<Coalition> every_coalition(std::int64_t players, std::span<const std::int64_t> of) {
   std::vector<Coalition> list;
@@ -22,32 +23,27 @@ std::vector<Coalition> every_coalition(std::int64_t players, std::span<const std
 
 }  // namespace
 
-std::vector<Coalition> sample_list(Moves moves, std::int64_t players, std::span<const std::int64_t> seen) {
-  if (moves == Moves::all) return every_coalition(players, seen.first(std::min(kPlayers, seen.size())));
+std::vector<std::vector<Coalition>> sample_lists(Moves moves, std::int64_t players,
+                                                 std::span<const std::int64_t> seen) {
+  if (seen.empty()) return {{Coalition(players)}};
+  if (moves == Moves::all) return {every_coalition(players, seen.first(std::min(kPlayers, seen.size())))};
+  std::vector<std::vector<Coalition>> lists(kLists);
   Random random(0);
-  std::vector<Coalition> list;
-  for (std::size_t row = 0; row < kRows; ++row) {
-    Coalition c(players);
-    std::vector<std::int64_t> left(seen.begin(), seen.end());
-    for (std::size_t i = 0; i < kRow && left.size() > 1; ++i) {
-      if (moves == Moves::walk) {
+  for (std::vector<Coalition>& list : lists)
+    while (list.size() < (moves == Moves::walk ? kWalks : kDrawn)) {
+      Coalition c(players);
+      if (moves == Moves::any) {
+        for (const std::int64_t p : seen) c.set(p, random.below(2) == 1);
+        list.push_back(c);
+        continue;
+      }
+      for (std::vector<std::int64_t> left(seen.begin(), seen.end()); !left.empty(); list.push_back(c)) {
         const auto next = left.begin() + random.below(std::ssize(left));
         c.set(*next, true);
         left.erase(next);
-      } else {
-        for (const std::int64_t p : seen) c.set(p, random.below(2) == 1);
       }
-      list.push_back(c);
     }
-  }
-  if (list.empty()) list.emplace_back(players, true);
-  return list;
-}
-
-double gray_move(std::span<const double> rising_prices) {
-  double sum = 0;
-  for (std::size_t k = 0; k < rising_prices.size(); ++k) sum += std::ldexp(rising_prices[k], -static_cast<int>(k) - 1);
-  return rising_prices.empty() ? 0 : sum / (1 - std::ldexp(1.0, -static_cast<int>(rising_prices.size())));
+  return lists;
 }
 
 }  // namespace limpid::xai

@@ -1,4 +1,4 @@
-// A short list of coalitions that stands for the long one of a solver when its time is measured beforehand.
+// Lists of coalitions that stand for those of a solver when its time is measured beforehand.
 #pragma once
 
 #include <span>
@@ -7,12 +7,8 @@
 
 namespace limpid::xai {
 
-// `seen`: the players that matter, the cheapest to flip first; the others stay hidden. Of Moves::all: every coalition
-// of the cheapest five. Never empty.
-std::vector<Coalition> sample_list(Moves moves, std::int64_t players, std::span<const std::int64_t> seen);
-
-// What a move costs on average when all coalitions of players with these prices are walked in Gray code's order: the
-// cheapest flips one half of the times, the next a quarter, ... 0 without players.
-double gray_move(std::span<const double> rising_prices);
+// One or more lists such as the solver asks for, one after the other, each as long as the solver's own. `seen`: the
+// players that matter; the others stay hidden. Of Moves::all: every coalition, of up to 14 players. No list is empty.
+std::vector<std::vector<Coalition>> sample_lists(Moves moves, std::int64_t players, std::span<const std::int64_t> seen);
 
 }  // namespace limpid::xai

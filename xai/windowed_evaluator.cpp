@@ -1,14 +1,12 @@
 #include "xai/windowed_evaluator.h"
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
 #include <cmath>
 
 #include "nn/plan/placement.h"
 #include "tensor/error.h"
 #include "tensor/parallel.h"
-#include "xai/coalition_order.h"
 #include "xai/sample_list.h"
 
 namespace limpid::xai {
@@ -18,8 +16,13 @@ constexpr std::int64_t kInCache = 8'000'000;  // bytes of weights that a core's 
 constexpr std::int64_t kInStep = 8;           // runs that read larger weights together,
 constexpr std::int64_t kRoom = 160'000'000;   // as many as there is room for their activations, in bytes
 constexpr std::int64_t kFewestSteps = 4;      // between two meetings of the threads
-constexpr double kMeasuredSeconds = 0.2;
-constexpr std::int64_t kCostGrid = 16;  // costs are known for windows on a grid of so many lines a side
+constexpr double kMeasuredSeconds = 0.15;     // at least, and
+constexpr double kMeasuredShare = 0.02;       // of what is foretold
+constexpr std::int64_t kCostGrid = 16;        // costs are known for windows on a grid of so many lines a side
+
+std::int64_t steps_at_once(std::int64_t together, std::int64_t walkers) {
+  return std::max(kFewestSteps, together / walkers);
+}
 
 }  // namespace
 
@@ -117,29 +120,28 @@ std::vector<double> WindowedEvaluator::values_of(const Walker& walker) const {
   return values;
 }
 
-std::vector<std::vector<double>> WindowedEvaluator::coalitions(std::span<const Coalition> list, std::int64_t together,
-                                                               std::int64_t max_memory, const Before& before) {
-  const auto count = static_cast<std::int64_t>(list.size());
+Course WindowedEvaluator::course(std::span<const Coalition> list, const Teams& teams) {
   std::vector<double> price;
   for (std::size_t p = 0; p < sees_.size(); ++p) price.push_back(cost(painter_.reach(static_cast<std::int64_t>(p))));
-  const std::vector<std::size_t> order =
-      cheapest_order(list, price, [&](const Coalition& from, const Coalition& to) { return cost(changed(from, to)); });
+  return {list, cheapest_order(list, price, [&](const auto& from, const auto& to) { return cost(from, to); }),
+          teams.walkers};
+}
 
-  const Teams muster = this->muster(count, max_memory);
-  const auto first = [&](std::int64_t walker) { return count * walker / muster.walkers; };
-  std::vector<std::vector<double>> values(list.size());
-  const auto walk = [&](std::int64_t team, std::int64_t from, std::int64_t to) {
+void WindowedEvaluator::walk(const Course& course, const Teams& teams, std::int64_t from, std::int64_t to,
+                             std::vector<std::vector<double>>& values) {
+  parallel_for(teams.teams, [&](std::int64_t team) {
     for (std::int64_t step = from; step < to; ++step) {
       std::vector<nn::WindowedRun*> runs;
       std::vector<nn::Window> written;
       std::vector<std::pair<Walker*, std::size_t>> moved;
-      for (std::int64_t w = team; w < muster.walkers; w += muster.teams) {
-        if (first(w) + step >= first(w + 1)) continue;
+      for (std::int64_t w = team; w < teams.walkers; w += teams.teams) {
+        if (!course.walks(w, step)) continue;
         Walker& walker = walkers_[static_cast<std::size_t>(w)];
-        const std::size_t place = order[static_cast<std::size_t>(first(w) + step)];
-        written.push_back(walker.at ? changed(*walker.at, list[place]) : walker.run.picture_cone());
-        painter_.paint(list[place], walker.at ? &*walker.at : nullptr, written.back(), walker.run.picture());
-        walker.at = list[place];
+        const std::size_t place = course.place(w, step);
+        const Coalition& next = course.coalition(w, step);
+        written.push_back(walker.at ? changed(*walker.at, next) : walker.run.picture_cone());
+        painter_.paint(next, walker.at ? &*walker.at : nullptr, written.back(), walker.run.picture());
+        walker.at = next;
         walker.mask.clear();
         runs.push_back(&walker.run);
         moved.emplace_back(&walker, place);
@@ -147,43 +149,59 @@ std::vector<std::vector<double>> WindowedEvaluator::coalitions(std::span<const C
       nn::WindowedRun::update(runs, written);
       for (const auto& [walker, place] : moved) values[place] = values_of(*walker);
     }
-  };
-  const std::int64_t longest = (count + muster.walkers - 1) / muster.walkers;
-  const std::int64_t steps = std::max<std::int64_t>(kFewestSteps, together / muster.walkers);
-  for (std::int64_t step = 0; step < longest; step += steps) {
-    before(std::min(count, step * muster.walkers));
-    const std::int64_t to = std::min(longest, step + steps);
-    parallel_for(muster.teams, [&](std::int64_t team) { walk(team, step, to); });
+  });
+}
+
+std::vector<std::vector<double>> WindowedEvaluator::coalitions(std::span<const Coalition> list, std::int64_t together,
+                                                               std::int64_t max_memory, const Before& before) {
+  const Teams teams = muster(std::ssize(list), max_memory);
+  const Course course = this->course(list, teams);
+  std::vector<std::vector<double>> values(list.size());
+  const std::int64_t steps = steps_at_once(together, teams.walkers);
+  for (std::int64_t step = 0; step < course.steps(); step += steps) {
+    before(std::min(std::ssize(list), step * teams.walkers));
+    walk(course, teams, step, std::min(course.steps(), step + steps), values);
   }
   return values;
 }
 
-// The first time through the sample brings the walkers to where they would be.
-double WindowedEvaluator::seconds_each(Moves moves, std::int64_t max_memory) {
-  const auto price = [&](std::int64_t player) { return cost(painter_.reach(player)); };
+// The first step brings the walkers to where they set out, and memory and caches to what they are on the way.
+double WindowedEvaluator::seconds_each(Moves moves, std::int64_t together, std::int64_t max_memory) {
   std::vector<std::int64_t> seen;
   for (std::int64_t p = 0; p < std::ssize(sees_); ++p)
     if (sees(p)) seen.push_back(p);
-  std::ranges::stable_sort(seen, {}, price);
-  const std::vector<Coalition> sample = sample_list(moves, std::ssize(sees_), seen);
-  double share = 1;  // of a move in the whole list to one in the sample
-  if (moves == Moves::all) {
-    std::vector<double> prices;
-    for (const std::int64_t p : seen) prices.push_back(price(p));
-    const auto few = static_cast<std::size_t>(std::countr_zero(sample.size()));  // players whose coalitions it holds
-    if (const double of_sample = gray_move(std::span(prices).first(few)); of_sample > 0)
-      share = gray_move(prices) / of_sample;
+  std::optional<double> first;
+  double seconds = 0, each = 0;
+  Moved all, walked;  // of the lists begun
+  for (const std::vector<Coalition>& list : sample_lists(moves, std::ssize(sees_), seen)) {
+    const Teams teams = muster(std::ssize(list), max_memory);
+    const Course course = this->course(list, teams);
+    std::vector<std::vector<double>> values(list.size());
+    const auto timed = [&](std::int64_t from, std::int64_t to) {
+      const auto start = std::chrono::steady_clock::now();
+      walk(course, teams, from, to, values);
+      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    std::vector<const Coalition*> at;
+    for (std::int64_t w = 0; w < teams.walkers; ++w) {
+      const std::optional<Coalition>& here = walkers_[static_cast<std::size_t>(w)].at;
+      at.push_back(here ? &*here : nullptr);
+    }
+    const auto moved = [&](std::int64_t from, std::int64_t to) {
+      return xai::moved(course, from, to, at, [&](const auto& a, const auto& b) { return cost(a, b); });
+    };
+    std::int64_t step = 0;
+    if (!first) first = timed(step++, 1) / static_cast<double>(list.size());
+    all += moved(step, course.steps());
+    for (std::int64_t to = step; step < course.steps(); step = to) {
+      if (seconds >= std::max(kMeasuredSeconds, kMeasuredShare * each * static_cast<double>(list.size()))) return each;
+      to = std::min(course.steps(), step + steps_at_once(together, teams.walkers));
+      walked += moved(step, to);
+      seconds += timed(step, to);
+      each = seconds / static_cast<double>(walked.moves) * (walked.cost > 0 ? all.mean() / walked.mean() : 1);
+    }
   }
-  const auto play = [&] {
-    const auto start = std::chrono::steady_clock::now();
-    coalitions(sample, std::ssize(sample), max_memory, [](std::int64_t) {});
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  };
-  play();
-  double seconds = 0;
-  int rounds = 0;
-  while (rounds < 2 || (rounds < 20 && seconds < kMeasuredSeconds)) seconds += play(), ++rounds;
-  return share * seconds / rounds / static_cast<double>(sample.size());
+  return walked.moves > 0 ? each : *first;
 }
 
 std::vector<std::vector<double>> WindowedEvaluator::masks(std::int64_t count, std::int64_t max_memory,

@@ -10,6 +10,7 @@
 
 #include "detector/detector.h"
 #include "detector/target.h"
+#include "xai/course.h"
 #include "xai/game.h"
 #include "xai/painter.h"
 
@@ -30,8 +31,9 @@ class WindowedEvaluator {
   using Before = std::function<void(std::int64_t done)>;
   std::vector<std::vector<double>> coalitions(std::span<const Coalition> coalitions, std::int64_t together,
                                               std::int64_t max_memory, const Before& before);
-  // One evaluation among many in lists of such a kind, measured.
-  double seconds_each(Moves moves, std::int64_t max_memory);
+  // One evaluation among many in lists of such a kind: measured on the first steps through such lists, corrected by
+  // what their other moves cost more or less.
+  double seconds_each(Moves moves, std::int64_t together, std::int64_t max_memory);
   // mask(i): one number in 0..1 a pixel [H,W]; called once for each, side by side.
   using Mask = std::function<std::span<const float>(std::int64_t i)>;
   std::vector<std::vector<double>> masks(std::int64_t count, std::int64_t max_memory, const Mask& mask);
@@ -48,11 +50,16 @@ class WindowedEvaluator {
   nn::Window changed(const Coalition& from, const Coalition& to) const;
   nn::Window changed(std::span<const float> from, std::span<const float> to) const;  // from empty: all
   double cost(const nn::Window& window);                                             // multiply-adds, roughly
+  double cost(const Coalition& from, const Coalition& to) { return cost(changed(from, to)); }
   // So many walkers as there is room and work for, those of a team in step.
   struct Teams {
     std::int64_t teams, walkers;
   };
   Teams muster(std::int64_t pictures, std::int64_t max_memory);
+  Course course(std::span<const Coalition> list, const Teams& teams);
+  // All walkers make these steps, those of a team side by side; values by place in the list.
+  void walk(const Course& course, const Teams& teams, std::int64_t from, std::int64_t to,
+            std::vector<std::vector<double>>& values);
   std::vector<double> values_of(const Walker& walker) const;
 
   std::shared_ptr<const Detector> detector_;

@@ -5,8 +5,8 @@
 #include "tools/inspect_rows.h"
 #include "tools/measure.h"
 #include "tools/output_folder.h"
-#include "xai/duration.h"
 #include "tools/table.h"
+#include "xai/duration.h"
 
 using namespace limpid;
 using namespace limpid::tools;
@@ -24,7 +24,13 @@ TEST_CASE("numbers as text") {
   CHECK(grouped(999) == "999");
   CHECK(grouped(1000) == "1 000");
   CHECK(grouped(-1234567) == "-1 234 567");
-  CHECK(xai::duration_text(0.2) == "1 s");
+  CHECK(xai::duration_text(0.0312) == "0.031 s");
+  CHECK(xai::duration_text(0.2) == "0.2 s");
+  CHECK(xai::duration_text(4.94) == "4.9 s");
+  CHECK(xai::duration_text(9.94) == "9.9 s");
+  CHECK(xai::duration_text(9.96) == "10 s");
+  CHECK(xai::duration_text(11.2) == "12 s");
+  CHECK(xai::duration_text(-1) == "0 s");
   CHECK(xai::duration_text(185) == "3 min 05 s");
   CHECK(xai::duration_text(7800) == "2 h 10 min");
 }

@@ -116,3 +116,10 @@ TEST_CASE("the cheapest order is never dearer than the given one") {
   }
   CHECK(cheapest_order({}, {}, sum_of({})).empty());
 }
+
+TEST_CASE("a move in Gray code's order costs the mean of all flips") {
+  // Of 3 players: 0 1 0 2 0 1 0.
+  CHECK(gray_move(std::vector<double>{1, 10, 100}) == doctest::Approx((4 * 1 + 2 * 10 + 100) / 7.0));
+  CHECK(gray_move(std::vector<double>{3}) == 3);
+  CHECK(gray_move({}) == 0);
+}

@@ -7,35 +7,44 @@
 
 using namespace limpid::xai;
 
-TEST_CASE("a sample keeps to the players that matter, and looks like the list it stands for") {
-  const std::vector<std::int64_t> seen{7, 2, 9, 4, 1, 0, 5};
-  for (const Moves moves : {Moves::any, Moves::walk, Moves::all}) {
-    const std::vector<Coalition> list = sample_list(moves, 11, seen);
-    CHECK(list.size() >= 24);
-    for (const Coalition& c : list)
-      for (const std::int64_t unseen : {3, 6, 8, 10}) CHECK_FALSE(c[unseen]);
+TEST_CASE("samples keep to the players that matter, and look like the lists they stand for") {
+  const std::vector<std::int64_t> seen{0, 1, 2, 4, 5, 7, 9};
+  for (const Moves moves : {Moves::any, Moves::walk, Moves::all})
+    for (const std::vector<Coalition>& list : sample_lists(moves, 11, seen))
+      for (const Coalition& c : list)
+        for (const std::int64_t unseen : {3, 6, 8, 10}) CHECK_FALSE(c[unseen]);
+
+  const std::vector<std::vector<Coalition>> walks = sample_lists(Moves::walk, 11, seen);
+  CHECK(walks.size() > 1);
+  for (const std::vector<Coalition>& list : walks) {
+    CHECK(list.size() >= 256);  // as sample_permutations asks for
+    CHECK(list.size() < 256 + 7);
+    for (std::size_t i = 0; i < list.size(); ++i) CHECK(list[i].size() == static_cast<std::int64_t>(i % 7 + 1));
   }
-  const std::vector<Coalition> walk = sample_list(Moves::walk, 11, seen);
-  for (std::size_t i = 0; i < 6; ++i) CHECK(walk[i].size() == static_cast<std::int64_t>(i + 1));
-  CHECK(walk[6].size() == 1);  // the next one
-  const std::vector<Coalition> all = sample_list(Moves::all, 11, seen);
-  REQUIRE(all.size() == 32);
-  std::set<std::vector<std::uint64_t>> different;
-  for (const Coalition& c : all) {
-    different.insert({c.words().begin(), c.words().end()});
-    CHECK_FALSE(c[0]);  // the sixth and the seventh cheapest
-    CHECK_FALSE(c[5]);
-  }
-  CHECK(different.size() == 32);
+  CHECK(walks[0] != walks[1]);
+
+  const std::vector<std::vector<Coalition>> drawn = sample_lists(Moves::any, 11, seen);
+  CHECK(drawn.size() > 1);
+  for (const std::vector<Coalition>& list : drawn) CHECK(list.size() == 64);  // as sample_lime asks for
+  CHECK(drawn[0] != drawn[1]);
   for (const Moves moves : {Moves::any, Moves::walk, Moves::all}) {
-    CHECK(sample_list(moves, 4, {}).size() == 1);
-    CHECK_FALSE(sample_list(moves, 4, std::vector<std::int64_t>{2}).empty());
+    CHECK(sample_lists(moves, 4, {}) == std::vector<std::vector<Coalition>>{{Coalition(4)}});
+    CHECK(sample_lists(moves, 4, std::vector<std::int64_t>{2})[0].size() >= 2);
   }
 }
 
-TEST_CASE("a move in Gray code's order costs the mean of all flips") {
-  // Of 3 players: 0 1 0 2 0 1 0.
-  CHECK(gray_move(std::vector<double>{1, 10, 100}) == doctest::Approx((4 * 1 + 2 * 10 + 100) / 7.0));
-  CHECK(gray_move(std::vector<double>{3}) == 3);
-  CHECK(gray_move({}) == 0);
+TEST_CASE("of all coalitions the sample is the list itself, up to 14 players") {
+  const std::vector<std::int64_t> seen{0, 1, 2, 4, 5, 7, 9};
+  const std::vector<std::vector<Coalition>> all = sample_lists(Moves::all, 11, seen);
+  REQUIRE(all.size() == 1);
+  std::set<std::vector<std::uint64_t>> different;
+  for (const Coalition& c : all[0]) different.insert({c.words().begin(), c.words().end()});
+  CHECK(all[0].size() == 128);
+  CHECK(different.size() == 128);
+
+  const std::vector<std::int64_t> many{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const std::vector<Coalition> part = sample_lists(Moves::all, 16, many)[0];
+  CHECK(part.size() == 16384);
+  for (const Coalition& c : part)
+    if (c[14] || c[15]) FAIL_CHECK("the fifteenth or the sixteenth player is shown");
 }

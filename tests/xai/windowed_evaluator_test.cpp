@@ -177,6 +177,29 @@ TEST_CASE("players that no target can see are dummies by proof: not evaluated, a
   CHECK(together.seen_players() > game.seen_players());
 }
 
+TEST_CASE("measuring beforehand is not counted, remembers nothing and changes no bit") {
+  const Setting setting({{"score", kCoarse}}, true);
+  for (const int count : {1, 2}) {
+    set_threads(count);
+    MaskedScore plain(setting.detector, setting.targets, masker_of(setting.image, "grid:2x3"));
+    MaskedScore game(setting.detector, setting.targets, masker_of(setting.image, "grid:2x3"));
+    game.begin({}, 64);
+    for (const Moves moves : {Moves::all, Moves::walk, Moves::any}) {
+      const double seconds = game.seconds_each(moves);
+      CHECK(seconds > 0);
+      CHECK(seconds < 10);
+      CHECK(game.seconds_each(moves) == seconds);  // once
+    }
+    CHECK(game.asked() == 0);
+    CHECK(game.known() == 0);
+    CHECK(tabulate(game)[0].values == tabulate(plain)[0].values);
+    CHECK(game.asked() == 64);
+    CHECK(game.remembered() == plain.remembered());
+    CHECK(game.known() == plain.known());
+  }
+  set_threads(cores());
+}
+
 namespace {
 
 // Reads its candidate alone, and has no value where the objectness is low.
