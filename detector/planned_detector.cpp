@@ -5,13 +5,10 @@
 namespace limpid {
 
 PlannedDetector::PlannedDetector(std::shared_ptr<const Detector> readable, const nn::PlanOptions& options)
-    : readable_(std::move(readable)),
-      plan_(std::make_shared<const nn::Plan>(readable_->network(), options)),
-      winograd_(options.winograd) {}
+    : readable_(std::move(readable)), plan_(std::make_shared<const nn::Plan>(readable_->network(), options)) {}
 
-PlannedDetector::PlannedDetector(std::shared_ptr<const Detector> readable, std::shared_ptr<const nn::Plan> plan,
-                                 bool winograd)
-    : readable_(std::move(readable)), plan_(std::move(plan)), winograd_(winograd) {}
+PlannedDetector::PlannedDetector(std::shared_ptr<const Detector> readable, std::shared_ptr<const nn::Plan> plan)
+    : readable_(std::move(readable)), plan_(std::move(plan)) {}
 
 bool PlannedDetector::by_plan(const Var& images, const std::vector<std::string>& keep) const {
   if (images.recorded() || images.dtype() != DType::float32) return false;
@@ -37,7 +34,7 @@ Predictions PlannedDetector::predict(const Var& images, const std::vector<std::s
 }
 
 std::unique_ptr<Detector> PlannedDetector::to(DType dtype) const {
-  return std::unique_ptr<Detector>(new PlannedDetector(readable_->to(dtype), plan_, winograd_));
+  return std::unique_ptr<Detector>(new PlannedDetector(readable_->to(dtype), plan_));
 }
 
 }  // namespace limpid

@@ -23,7 +23,7 @@ class PlannedDetector : public Detector {
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
   Predictions read(std::span<const MapPart> parts) const override { return readable_->read(parts); }
   // None where the plan promises nothing for windows (Winograd).
-  const nn::Plan* plan() const override { return winograd_ ? nullptr : plan_.get(); }
+  const nn::Plan* plan() const override { return plan_->windows() ? plan_.get() : nullptr; }
 
   const nn::Plan& compiled() const { return *plan_; }
   const Detector& readable() const { return *readable_; }
@@ -40,12 +40,11 @@ class PlannedDetector : public Detector {
   std::unique_ptr<Detector> to(DType dtype) const override;
 
  private:
-  PlannedDetector(std::shared_ptr<const Detector> readable, std::shared_ptr<const nn::Plan> plan, bool winograd);
+  PlannedDetector(std::shared_ptr<const Detector> readable, std::shared_ptr<const nn::Plan> plan);
   bool by_plan(const Var& images, const std::vector<std::string>& keep) const;
 
   std::shared_ptr<const Detector> readable_;
   std::shared_ptr<const nn::Plan> plan_;
-  bool winograd_ = false;
 };
 
 }  // namespace limpid

@@ -11,15 +11,6 @@
 namespace limpid::nn {
 namespace {
 
-void check_images(const Var& images, const Shape& expected) {
-  const Shape& came = images.shape();
-  if (came.rank() == 4 && came[0] >= 1 &&
-      std::equal(came.dims().begin() + 1, came.dims().end(), expected.dims().begin() + 1))
-    return;
-  throw ShapeError("[network] images " + came.text() + ", expected [N," + std::to_string(expected[1]) + "," +
-                   std::to_string(expected[2]) + "," + std::to_string(expected[3]) + "]");
-}
-
 // Gives the layer's name to its output's step, if the layer recorded one. A name that an earlier run on the same tape
 // took stays with that run.
 void name_step(const Var& output, const std::string& name, std::size_t steps_before) {
@@ -29,6 +20,14 @@ void name_step(const Var& output, const std::string& name, std::size_t steps_bef
 
 }  // namespace
 
+void check_images(const std::string& where, const Shape& came, const Shape& input) {
+  if (came.rank() == 4 && came[0] >= 1 &&
+      std::equal(came.dims().begin() + 1, came.dims().end(), input.dims().begin() + 1))
+    return;
+  throw ShapeError("[" + where + "] images " + came.text() + ", expected [N," + std::to_string(input[1]) + "," +
+                   std::to_string(input[2]) + "," + std::to_string(input[3]) + "]");
+}
+
 LayerOutputs Network::forward(const Var& images, const std::vector<std::string>& keep) const {
   NamedVars plain;
   for (const auto& [name, tensor] : parameters_) plain.emplace(name, tensor);
@@ -37,7 +36,7 @@ LayerOutputs Network::forward(const Var& images, const std::vector<std::string>&
 
 LayerOutputs Network::forward(const Var& images, const NamedVars& parameters,
                               const std::vector<std::string>& keep) const {
-  check_images(images, blueprint_.input);
+  check_images("network", images.shape(), blueprint_.input);
   std::map<std::string, std::size_t> wanted;
   for (const std::string& name : blueprint_.outputs) wanted.emplace(name, by_name_.at(name));
   for (const std::string& name : keep) wanted.emplace(name, name == kInput ? kFromInput : find(name));

@@ -63,6 +63,9 @@ class Network {
   std::map<std::string, std::size_t> by_name_;
 };
 
+// Throws ShapeError, "[where] images ...", unless `came` is [N,C,H,W] with the C, H and W of `input`.
+void check_images(const std::string& where, const Shape& came, const Shape& input);
+
 // Throws FormatError naming the layer when the graph is broken, and with the differences (at most 20) when tensors are
 // missing, left over or of another shape.
 Network build(const Blueprint& blueprint, NamedTensors tensors);

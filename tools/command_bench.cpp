@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "detector/load.h"
 #include "detector/planned_detector.h"
@@ -76,14 +77,16 @@ Taped time_taped(const nn::Network& network, const Tensor& picture, std::int64_t
   return taped;
 }
 
-// Largest difference of two engines' outputs, relative to the largest magnitude of `expected`.
+// Largest difference of two engines' outputs, relative to the largest finite magnitude of `expected`; infinite where
+// one value is not finite and the other is not the same.
 double difference(const nn::LayerOutputs& outputs, const nn::LayerOutputs& expected) {
   double largest = 0, apart = 0;
   for (const auto& [name, value] : expected) {
     const Tensor ours = outputs.at(name).value(), theirs = value.value();
     for (std::int64_t i = 0; i < theirs.elements(); ++i) {
-      largest = std::max(largest, std::abs(theirs.at(i)));
-      apart = std::max(apart, std::abs(ours.at(i) - theirs.at(i)));
+      const double a = ours.at(i), b = theirs.at(i), here = a == b ? 0 : std::abs(a - b);
+      apart = std::max(apart, std::isnan(here) ? HUGE_VAL : here);
+      if (std::isfinite(b)) largest = std::max(largest, std::abs(b));
     }
   }
   return largest > 0 ? apart / largest : apart;

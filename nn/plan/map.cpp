@@ -19,7 +19,7 @@ void copy_to_plain(const Buffers& buffers, const Map& map, const Window& window,
     float* to = values + begin * cells;
     for (std::int64_t c = begin; c < end; ++c)
       for (std::int64_t row = window.top; row < window.bottom; ++row) {
-        const float* from = cell(buffers, map, row, window.left) + c / map.lanes * map.plane + c % map.lanes;
+        const float* from = cell(buffers, map, row, window.left, c / map.lanes) + c % map.lanes;
         for (std::int64_t i = 0; i < window.width(); ++i) *to++ = from[i * map.lanes];
       }
   });
@@ -50,7 +50,7 @@ void copy_from_plain(const float* values, const Window& window, const Buffers& b
       for (std::int64_t row = begin; row < end; ++row) {
         const std::int64_t real = std::min(map.lanes, map.channels - block * map.lanes);
         const float* from = values + block * map.lanes * cells + row * window.width();
-        float* to = cell(buffers, map, window.top + row, window.left) + block * map.plane;
+        float* to = cell(buffers, map, window.top + row, window.left, block);
         if (map.lanes == 4)
           interleave<4>(from, cells, real, window.width(), to);
         else

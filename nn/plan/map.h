@@ -41,8 +41,9 @@ struct Map {
 
 // The buffers of one evaluation, by storage.
 using Buffers = std::vector<float*>;
-inline float* cell(const Buffers& buffers, const Map& map, std::int64_t row, std::int64_t column) {
-  return buffers[map.storage] + map.origin + row * map.row + column * map.lanes;
+inline float* cell(const Buffers& buffers, const Map& map, std::int64_t row, std::int64_t column,
+                   std::int64_t block = 0) {
+  return buffers[map.storage] + map.origin + block * map.plane + row * map.row + column * map.lanes;
 }
 
 // Between a map's window and plain values [C,h,w] of that window, and back.

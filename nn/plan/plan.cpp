@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <chrono>
 #include <limits>
-#include <mutex>
 
 #include "nn/fold.h"
-#include "nn/plan/arena.h"
 #include "nn/plan/instructions.h"
 #include "nn/plan/steps.h"
 #include "tensor/error.h"
@@ -48,24 +46,24 @@ bool fits(const Placement& placement) {
   });
 }
 
-std::unique_ptr<Step> build_step(StepInputs inputs, const PlanOptions& options) {
+std::unique_ptr<Step> build_step(const StepInputs& inputs, const PlanOptions& options) {
   switch (inputs.piece.kind) {
     case PieceKind::convolution:
-      if (options.winograd && winograd_pays(inputs.main())) return winograd_step(std::move(inputs));
-      return convolution_step(std::move(inputs));
+      if (options.winograd && winograd_pays(inputs.main())) return winograd_step(inputs);
+      return convolution_step(inputs);
     case PieceKind::depthwise:
-      return depthwise_step(std::move(inputs));
+      return depthwise_step(inputs);
     case PieceKind::max_pool:
-      return max_pool_step(std::move(inputs));
+      return max_pool_step(inputs);
     case PieceKind::upsample:
-      return upsample_step(std::move(inputs));
+      return upsample_step(inputs);
     case PieceKind::concat:
     case PieceKind::slice:
-      return gather_step(std::move(inputs));
+      return gather_step(inputs);
     case PieceKind::elementwise:
-      return elementwise_step(std::move(inputs));
+      return elementwise_step(inputs);
     case PieceKind::readable:
-      return readable_step(std::move(inputs));
+      return readable_step(inputs);
   }
   return nullptr;
 }
@@ -89,45 +87,11 @@ StepFacts facts_of(const Network& network, const Piece& piece, const Placement& 
 
 }  // namespace
 
-// Memory for one evaluation, kept for the next one.
-class Plan::Arenas {
- public:
-  explicit Arenas(ArenaLayout layout) : layout_(std::move(layout)) {}
-  std::int64_t bytes() const { return layout_.size * static_cast<std::int64_t>(sizeof(float)); }
-
-  class Lease {
-   public:
-    explicit Lease(Arenas& arenas) : arenas_(arenas) {
-      {
-        const std::lock_guard lock(arenas.mutex_);
-        if (!arenas.free_.empty()) memory_ = std::move(arenas.free_.back()), arenas.free_.pop_back();
-      }
-      if (memory_ == nullptr) memory_ = allocate_aligned(static_cast<std::size_t>(arenas.bytes()));
-      for (const std::int64_t offset : arenas.layout_.offsets)
-        buffers_.push_back(static_cast<float*>(memory_.get()) + offset);
-    }
-    ~Lease() {
-      const std::lock_guard lock(arenas_.mutex_);
-      arenas_.free_.push_back(std::move(memory_));
-    }
-    Lease(const Lease&) = delete;
-    Lease& operator=(const Lease&) = delete;
-    const Buffers& buffers() const { return buffers_; }
-
-   private:
-    Arenas& arenas_;
-    std::shared_ptr<void> memory_;
-    Buffers buffers_;
-  };
-
- private:
-  ArenaLayout layout_;
-  std::mutex mutex_;
-  std::vector<std::shared_ptr<void>> free_;
-};
-
 Plan::Plan(const Network& network, const PlanOptions& options)
-    : input_(network.blueprint().input), windows_(!options.winograd), kernels_(best_kernels()) {
+    : input_(network.blueprint().input),
+      windows_(!options.winograd),
+      kernels_(best_kernels()),
+      arenas_(std::make_unique<Workspaces>()) {
   const Network net = folded(network);
   const Pieces pieces = fuse(net);
   Placement placement = place(net, pieces);
@@ -162,7 +126,7 @@ Plan::Plan(const Network& network, const PlanOptions& options)
     first_used_[lives[s].first].push_back(s);
   }
   placement_ = std::make_unique<const Placement>(std::move(placement));
-  arenas_ = std::make_unique<Arenas>(lay_out(lives));
+  layout_ = lay_out(lives);
 }
 
 Plan::~Plan() = default;
@@ -176,16 +140,8 @@ std::vector<std::string> Plan::fallbacks() const {
 
 const char* Plan::instructions() const { return kernels_.instructions; }
 const char* Plan::arithmetic() const { return kernels_.arithmetic; }
-std::int64_t Plan::arena_bytes() const { return arenas_->bytes(); }
+std::int64_t Plan::arena_bytes() const { return layout_.size * static_cast<std::int64_t>(sizeof(float)); }
 std::size_t Plan::picture() const { return placement_->picture; }
-
-void Plan::check(const Tensor& images) const {
-  const Shape& came = images.shape();
-  if (came.rank() != 4 || came[0] < 1 ||
-      !std::equal(came.dims().begin() + 1, came.dims().end(), input_.dims().begin() + 1))
-    throw ShapeError("[plan] images " + came.text() + ", expected [N," + std::to_string(input_[1]) + "," +
-                     std::to_string(input_[2]) + "," + std::to_string(input_[3]) + "]");
-}
 
 LayerOutputs Plan::forward(const Tensor& images) const { return forward(images, nullptr); }
 
@@ -195,7 +151,7 @@ LayerOutputs Plan::forward(const Tensor& image, std::vector<double>& millisecond
 }
 
 LayerOutputs Plan::forward(const Tensor& images, std::vector<double>* milliseconds) const {
-  check(images);
+  check_images("plan", images.shape(), input_);
   const std::int64_t count = images.shape()[0], pixels = input_.elements();
   std::vector<Draft<float>> results;
   for (const Shape& shape : output_shapes_) {
@@ -203,15 +159,16 @@ LayerOutputs Plan::forward(const Tensor& images, std::vector<double>* millisecon
     dims[0] = count;
     results.emplace_back(Shape(std::move(dims)));
   }
-  const Arenas::Lease lease(*arenas_);
+  const Workspaces::Lease arena(*arenas_, layout_.size);
+  Buffers buffers;
+  for (const std::int64_t offset : layout_.offsets) buffers.push_back(arena.data() + offset);
   const Map& picture = placement_->maps[placement_->picture];
   for (std::int64_t n = 0; n < count; ++n) {
     for (std::size_t i = 0; i < steps_.size(); ++i) {
-      for (const std::size_t s : first_used_[i]) clear_border(lease.buffers()[s], placement_->storages[s]);
-      if (i == 0)
-        copy_from_plain(images.values<float>().data() + n * pixels, picture.whole(), lease.buffers(), picture);
+      for (const std::size_t s : first_used_[i]) clear_border(buffers[s], placement_->storages[s]);
+      if (i == 0) copy_from_plain(images.values<float>().data() + n * pixels, picture.whole(), buffers, picture);
       const auto start = std::chrono::steady_clock::now();
-      const Job job{&lease.buffers(), placement_->maps[steps_[i]->facts().output].whole()};
+      const Job job{&buffers, placement_->maps[steps_[i]->facts().output].whole()};
       steps_[i]->run(std::span(&job, 1));
       if (milliseconds != nullptr)
         (*milliseconds)[i] +=
@@ -219,7 +176,7 @@ LayerOutputs Plan::forward(const Tensor& images, std::vector<double>* millisecon
     }
     for (std::size_t o = 0; o < outputs_.size(); ++o) {
       const Map& map = placement_->maps[outputs_[o].second];
-      copy_to_plain(lease.buffers(), map, map.whole(), results[o].data() + n * output_shapes_[o].elements());
+      copy_to_plain(buffers, map, map.whole(), results[o].data() + n * output_shapes_[o].elements());
     }
   }
   LayerOutputs outputs;

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "nn/network.h"
+#include "nn/plan/arena.h"
 #include "nn/plan/step.h"
 
 namespace limpid::nn {
@@ -19,6 +20,7 @@ namespace limpid::nn {
 namespace plan {
 struct Kernels;
 struct Placement;
+class Workspaces;
 }  // namespace plan
 
 struct PlanOptions {
@@ -57,9 +59,7 @@ class Plan {
   bool windows() const { return windows_; }  // whether it may be evaluated in windows: not with Winograd
 
  private:
-  class Arenas;
   LayerOutputs forward(const Tensor& images, std::vector<double>* milliseconds) const;
-  void check(const Tensor& images) const;
 
   Shape input_;
   bool windows_;
@@ -70,7 +70,8 @@ class Plan {
   std::vector<std::pair<std::string, std::size_t>> outputs_;
   std::vector<Shape> output_shapes_;
   std::int64_t weight_bytes_ = 0;
-  std::unique_ptr<Arenas> arenas_;
+  plan::ArenaLayout layout_;
+  std::unique_ptr<plan::Workspaces> arenas_;  // of this layout
 };
 
 }  // namespace limpid::nn

@@ -9,6 +9,7 @@
 
 namespace limpid::nn::plan {
 
+// What a step is made from.
 struct StepInputs {
   const Network& network;  // batch norms folded
   const Piece& piece;
@@ -18,22 +19,30 @@ struct StepInputs {
   std::shared_ptr<Workspaces> workspaces;
 
   const Node& main() const { return network.nodes()[piece.main]; }
+  const Attributes& attributes() const { return main().spec.attributes; }
   const Map& in(std::size_t input) const { return placement.maps[facts.inputs[input]]; }
+  std::vector<Map> all_in() const {
+    std::vector<Map> maps;
+    for (std::size_t i = 0; i < facts.inputs.size(); ++i) maps.push_back(in(i));
+    return maps;
+  }
+  std::optional<Map> residual() const { return piece.residual ? std::optional(in(1)) : std::nullopt; }
   const Map& out() const { return placement.maps[facts.output]; }
   const Tensor& parameter(const std::string& name) const {
     return network.parameters().at(main().spec.name + "." + name);
   }
+  const Tensor* bias() const { return attributes().get_or("bias", true) ? &parameter("bias") : nullptr; }
 };
 
-std::unique_ptr<Step> convolution_step(StepInputs inputs);
-bool winograd_pays(const Node& convolution);              // whether it can, and is the faster one
-std::unique_ptr<Step> winograd_step(StepInputs inputs);   // where winograd_pays()
-std::unique_ptr<Step> depthwise_step(StepInputs inputs);  // depthwise conv2d, and batch_norm without a convolution
-std::unique_ptr<Step> max_pool_step(StepInputs inputs);
-std::unique_ptr<Step> upsample_step(StepInputs inputs);
-std::unique_ptr<Step> gather_step(StepInputs inputs);  // concat and slice_channels
-std::unique_ptr<Step> elementwise_step(StepInputs inputs);
-std::unique_ptr<Step> readable_step(StepInputs inputs);
+std::unique_ptr<Step> convolution_step(const StepInputs& inputs);
+bool winograd_pays(const Node& convolution);                     // whether it can, and is the faster one
+std::unique_ptr<Step> winograd_step(const StepInputs& inputs);   // where winograd_pays()
+std::unique_ptr<Step> depthwise_step(const StepInputs& inputs);  // depthwise conv2d, and batch_norm on its own
+std::unique_ptr<Step> max_pool_step(const StepInputs& inputs);
+std::unique_ptr<Step> upsample_step(const StepInputs& inputs);
+std::unique_ptr<Step> gather_step(const StepInputs& inputs);  // concat and slice_channels
+std::unique_ptr<Step> elementwise_step(const StepInputs& inputs);
+std::unique_ptr<Step> readable_step(const StepInputs& inputs);
 
 inline Cells cells_of(const Window& w) { return {w.top, w.left, w.bottom, w.right}; }
 

@@ -7,9 +7,9 @@
 // an evaluation of the whole picture.
 //
 //   WindowedRun run(plan, {{"15", {6, 6, 7, 7}}});            // one cell of layer 15's output
-//   write the whole picture into run.picture(); run.update({&run, 1}, {whole});
+//   write the whole picture into run.picture(); run.update(whole);
 //   Tensor cell = run.output(0);                              // [1,C,1,1]
-//   write some pixels of another picture;       run.update(..., window of these pixels);
+//   write some pixels of another picture;       run.update(window of these pixels);
 #pragma once
 
 #include "nn/plan/plan.h"
@@ -45,7 +45,7 @@ class WindowedRun {
 
   Tensor output(std::size_t wanted) const;  // [1,C,h,w], the wanted window's cells
 
-  // Multiply-adds that an update for this window takes; and those of the whole cone, and of the whole network.
+  // Multiply-adds that an update for this window takes, and those of the whole cone.
   std::int64_t multiply_adds(const Window& written) const;
   std::int64_t cone_multiply_adds() const;
   // The window of the picture that the wanted windows depend on: pixels beyond it do not matter.

@@ -1,5 +1,5 @@
-// Workspaces: memory that a step needs while it runs, kept for the next one that asks. One pool for all steps of a
-// plan; may be called by many threads at once.
+// Workspaces: memory that an evaluation or a step needs while it runs, kept for the next one that asks. A plan has one
+// pool for arenas and one for all its steps; may be called by many threads at once.
 #pragma once
 
 #include <algorithm>

@@ -52,3 +52,13 @@ TEST_CASE("NaN passes through every activation and every maximum, infinity throu
   CHECK(std::isnan(pooled.at(0)));
   CHECK(pooled.at(3) == 0.25);
 }
+
+TEST_CASE("the difference that the plan's tests measure is infinite where one value is none") {
+  const double nan = std::numeric_limits<double>::quiet_NaN(), infinity = std::numeric_limits<double>::infinity();
+  for (const double value : {nan, infinity, -infinity}) {
+    CHECK(test::largest_difference(picture_with(value), picture_with(1)) == infinity);
+    CHECK(test::relative_difference(picture_with(1), picture_with(value)) == infinity);
+  }
+  CHECK(test::largest_difference(picture_with(infinity), picture_with(infinity)) == 0);
+  CHECK(test::relative_difference(picture_with(1.5), picture_with(2)) == 0.25);
+}

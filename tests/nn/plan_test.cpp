@@ -3,25 +3,11 @@
 
 #include <doctest/doctest.h>
 
-#include "nn/plan/instructions.h"
-#include "nn/plan/steps.h"
-#include "tensor/parallel.h"
 #include "tests/support/networks.h"
-#include "tests/support/shared.h"
 #include "tests/support/throws.h"
 #include "tests/support/zoo_networks.h"
 
 using namespace limpid;
-
-namespace {
-
-double relative_difference(const Tensor& a, const Tensor& b) {
-  double largest = 1e-30;
-  for (std::int64_t i = 0; i < b.elements(); ++i) largest = std::max(largest, std::abs(b.at(i)));
-  return test::largest_difference(a, b) / largest;
-}
-
-}  // namespace
 
 TEST_CASE("every kind of layer gives what the readable network gives") {
   for (const test::ZooNetwork& zoo : test::zoo_networks()) {
@@ -37,7 +23,14 @@ TEST_CASE("every kind of layer gives what the readable network gives") {
     for (const auto& [name, value] : expected) {
       CAPTURE(name);
       REQUIRE(came.at(name).shape() == value.shape());
-      CHECK(relative_difference(came.at(name).value(), value.value()) < 3e-6);
+      CHECK(test::relative_difference(came.at(name).value(), value.value()) < 3e-6);
     }
   }
+}
+
+TEST_CASE("pictures of another size are refused") {
+  const nn::Network network = nn::build({{1, 3, 8, 8}, {test::layer("relu", "a", {"input"})}, {"a"}}, {});
+  CHECK(test::error_text<ShapeError>([&] {
+          nn::Plan(network).forward(Tensor::zeros({2, 3, 8, 9}));
+        }) == "[plan] images [2,3,8,9], expected [N,3,8,8]");
 }

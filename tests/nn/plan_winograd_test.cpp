@@ -63,12 +63,6 @@ std::vector<std::vector<double>> both_ways(const std::vector<std::vector<double>
   return y;
 }
 
-double relative_difference(const Tensor& a, const Tensor& b) {
-  double largest = 1e-30;
-  for (std::int64_t i = 0; i < b.elements(); ++i) largest = std::max(largest, std::abs(b.at(i)));
-  return largest_difference(a, b) / largest;
-}
-
 bool has_winograd(const nn::Plan& plan) {
   return std::ranges::any_of(plan.steps(), [](const auto& step) { return step->facts().kind.ends_with(", Winograd"); });
 }

@@ -54,11 +54,23 @@ inline bool same_bits(const Tensor& a, const Tensor& b) {
   });
 }
 
+// Infinite for another shape, and where one value is not finite and the other is not the same.
 inline double largest_difference(const Tensor& a, const Tensor& b) {
-  if (a.shape() != b.shape()) return 1e300;
+  if (a.shape() != b.shape()) return HUGE_VAL;
   double largest = 0;
-  for (std::int64_t i = 0; i < a.elements(); ++i) largest = std::max(largest, std::abs(a.at(i) - b.at(i)));
+  for (std::int64_t i = 0; i < a.elements(); ++i) {
+    const double apart = a.at(i) == b.at(i) ? 0 : std::abs(a.at(i) - b.at(i));
+    largest = std::max(largest, std::isnan(apart) ? HUGE_VAL : apart);
+  }
   return largest;
+}
+
+// To the largest finite magnitude that is expected.
+inline double relative_difference(const Tensor& came, const Tensor& expected) {
+  double largest = 1e-30;
+  for (std::int64_t i = 0; i < expected.elements(); ++i)
+    if (std::isfinite(expected.at(i))) largest = std::max(largest, std::abs(expected.at(i)));
+  return largest_difference(came, expected) / largest;
 }
 
 }  // namespace limpid::test

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "tests/support/networks.h"
 #include "tests/support/program.h"
 #include "tests/support/shared.h"
 #include "tests/support/throws.h"
@@ -15,13 +16,6 @@ using limpid::tools::Json;
 using limpid::weights::read_npy;
 
 namespace {
-
-double largest_difference(const Tensor& a, const Tensor& b) {
-  REQUIRE(a.elements() == b.elements());
-  double largest = 0;
-  for (std::int64_t i = 0; i < a.elements(); ++i) largest = std::max(largest, std::abs(a.at(i) - b.at(i)));
-  return largest;
-}
 
 double difference_to(const Json::Array& values, const Tensor& truth) {
   REQUIRE(static_cast<std::int64_t>(values.size()) == truth.elements());

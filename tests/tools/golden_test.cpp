@@ -1,8 +1,7 @@
 // The program against PyTorch's numbers, through its files alone: prepared input in, tensors and maps out.
 #include <doctest/doctest.h>
 
-#include <cmath>
-
+#include "tests/support/networks.h"
 #include "tests/support/program.h"
 #include "tests/support/shared.h"
 #include "tools/json.h"
@@ -19,12 +18,7 @@ namespace {
 double difference(const std::filesystem::path& file, const std::filesystem::path& reference) {
   const Tensor x = read_npy(file), r = read_npy(reference);
   REQUIRE(x.elements() == r.elements());
-  double largest = 0, worst = 0;
-  for (std::int64_t i = 0; i < r.elements(); ++i) {
-    largest = std::max(largest, std::abs(r.at(i)));
-    worst = std::max(worst, std::abs(x.at(i) - r.at(i)));
-  }
-  return worst / largest;
+  return relative_difference(x.reshaped(r.shape()), r);
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 // kernel's tiles nearly empty: their cells' inputs, of all jobs, are gathered side by side in panels [depth][cells],
 // which fill the tiles whatever rows and pictures the cells come from. The sums and their order are the same.
 #include <algorithm>
-#include <limits>
 
 #include "nn/layers/support.h"
 #include "nn/plan/steps.h"
@@ -33,20 +32,19 @@ struct Group {
 
 class Convolution : public Step {
  public:
-  Convolution(StepInputs s)
-      : Step(std::move(s.facts)),
+  Convolution(const StepInputs& s)
+      : Step(s.facts),
         kernels_(s.kernels),
-        in_(s.placement.maps[facts().inputs[0]]),
-        out_(s.placement.maps[facts().output]),
+        workspaces_(s.workspaces),
+        in_(s.in(0)),
+        out_(s.out()),
+        residual_(s.residual()),
         activation_(s.piece.activation),
-        stride_(pair_option(s.main().spec.attributes, "stride", 1)),
-        padding_(padding_option(s.main().spec.attributes)) {
-    if (s.piece.residual) residual_ = s.placement.maps[facts().inputs[1]];
+        stride_(pair_option(s.attributes(), "stride", 1)),
+        padding_(padding_option(s.attributes())) {
     const Tensor& weight = s.parameter("weight");
-    const bool has_bias = s.main().spec.attributes.get_or("bias", true);
-    const Pair dilation = pair_option(s.main().spec.attributes, "dilation", 1);
-    list_offsets(weight.shape(), dilation);
-    pack(weight, has_bias ? &s.parameter("bias") : nullptr, s.main().spec.attributes.get_or<std::int64_t>("groups", 1));
+    list_offsets(weight.shape(), pair_option(s.attributes(), "dilation", 1));
+    pack(weight, s.bias(), s.attributes().get_or<std::int64_t>("groups", 1));
   }
 
   void run(std::span<const Job> jobs) const override {
@@ -104,7 +102,7 @@ class Convolution : public Step {
       return std::span(cells).subspan(static_cast<std::size_t>(first(panel)),
                                       static_cast<std::size_t>(first(panel + 1) - first(panel)));
     };
-    Draft<float> inputs({depth() * count});
+    const Workspaces::Lease inputs(*workspaces_, depth() * count);
     parallel_for(panels, [&](std::int64_t p) { gather(of_panel(p), inputs.data() + first(p) * depth()); });
     parallel_for(static_cast<std::int64_t>(groups_.size()), [&](std::int64_t g) {
       for (std::int64_t p = 0; p < panels; ++p)
@@ -143,10 +141,9 @@ class Convolution : public Step {
       const Cell& at = cells[static_cast<std::size_t>(p)];
       for (std::int64_t block = 0; block < group.blocks; ++block) {
         const float* from = sums + block * job.y_plane + p * kLanes;
-        float* to = cell(*at.buffers, out_, at.row, at.column) + (group.block + block) * out_.plane;
-        const float* residual = nullptr;
-        if (residual_)
-          residual = cell(*at.buffers, *residual_, at.row, at.column) + (group.block + block) * residual_->plane;
+        float* to = cell(*at.buffers, out_, at.row, at.column, group.block + block);
+        const float* residual =
+            residual_ ? cell(*at.buffers, *residual_, at.row, at.column, group.block + block) : nullptr;
         for (std::int64_t lane = 0; lane < kLanes; ++lane)
           to[lane] = residual == nullptr ? from[lane] : from[lane] + residual[lane];
       }
@@ -197,7 +194,7 @@ class Convolution : public Step {
 
   void run(const Buffers& buffers, const Window& window, const Group& group) const {
     ConvolutionJob job{};
-    job.x = cell(buffers, in_, -padding_.top, -padding_.left) + group.input_block * in_.plane;
+    job.x = cell(buffers, in_, -padding_.top, -padding_.left, group.input_block);
     job.x_row = stride_.height * in_.row;
     job.x_cell = stride_.width * in_.lanes;
     job.offsets = offsets_.data();
@@ -206,10 +203,10 @@ class Convolution : public Step {
     job.ahead = kAhead;
     job.bias = group.bias.data();
     job.blocks = group.blocks;
-    job.y = cell(buffers, out_, 0, 0) + group.block * out_.plane;
+    job.y = cell(buffers, out_, 0, 0, group.block);
     job.y_row = out_.row, job.y_plane = out_.plane;
     if (residual_) {
-      job.residual = cell(buffers, *residual_, 0, 0) + group.block * residual_->plane;
+      job.residual = cell(buffers, *residual_, 0, 0, group.block);
       job.residual_row = residual_->row, job.residual_plane = residual_->plane;
     }
     job.activation = activation_;
@@ -218,6 +215,7 @@ class Convolution : public Step {
   }
 
   const Kernels& kernels_;
+  std::shared_ptr<Workspaces> workspaces_;
   Map in_, out_;
   std::optional<Map> residual_;
   Activation activation_;
@@ -230,6 +228,6 @@ class Convolution : public Step {
 
 }  // namespace
 
-std::unique_ptr<Step> convolution_step(StepInputs inputs) { return std::make_unique<Convolution>(std::move(inputs)); }
+std::unique_ptr<Step> convolution_step(const StepInputs& inputs) { return std::make_unique<Convolution>(inputs); }
 
 }  // namespace limpid::nn::plan

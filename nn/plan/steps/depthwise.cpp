@@ -16,14 +16,14 @@ constexpr std::int64_t kStripRows = 4;       // of the kernel's tiles
 
 class Depthwise : public Step {
  public:
-  Depthwise(StepInputs s)
-      : Step(std::move(s.facts)),
+  Depthwise(const StepInputs& s)
+      : Step(s.facts),
         kernels_(s.kernels),
-        in_(s.placement.maps[facts().inputs[0]]),
-        out_(s.placement.maps[facts().output]),
+        in_(s.in(0)),
+        out_(s.out()),
+        residual_(s.residual()),
         activation_(s.piece.activation) {
-    if (s.piece.residual) residual_ = s.placement.maps[facts().inputs[1]];
-    const Attributes& a = s.main().spec.attributes;
+    const Attributes& a = s.attributes();
     if (s.main().spec.type == "batch_norm") {
       offsets_ = {0};
       pack_batch_norm(s, a.get<double>("epsilon"));
@@ -36,7 +36,7 @@ class Depthwise : public Step {
     for (std::int64_t u = 0; u < weight.shape()[2]; ++u)
       for (std::int64_t v = 0; v < weight.shape()[3]; ++v)
         offsets_.push_back(static_cast<std::int32_t>(u * dilation.height * in_.row + v * dilation.width * in_.lanes));
-    const Tensor* bias = a.get_or("bias", true) ? &s.parameter("bias") : nullptr;
+    const Tensor* bias = s.bias();
     pack([&](std::int64_t c, std::int64_t tap) { return weight.at(c * taps() + tap); },
          [&](std::int64_t c) { return bias == nullptr ? 0.0 : bias->at(c); });
   }
@@ -79,17 +79,17 @@ class Depthwise : public Step {
 
   void run(const Buffers& buffers, const Window& window, std::int64_t block) const {
     DepthwiseJob job{};
-    job.x = cell(buffers, in_, -padding_.top, -padding_.left) + block * in_.plane;
+    job.x = cell(buffers, in_, -padding_.top, -padding_.left, block);
     job.x_row = stride_.height * in_.row;
     job.x_cell = stride_.width * in_.lanes;
     job.offsets = offsets_.data();
     job.taps = taps();
     job.weights = weights_.data() + block * taps() * 2 * kLanes;
     job.bias = bias_.data() + block * 2 * kLanes;
-    job.y = cell(buffers, out_, 0, 0) + block * out_.plane;
+    job.y = cell(buffers, out_, 0, 0, block);
     job.y_row = out_.row;
     if (residual_) {
-      job.residual = cell(buffers, *residual_, 0, 0) + block * residual_->plane;
+      job.residual = cell(buffers, *residual_, 0, 0, block);
       job.residual_row = residual_->row;
     }
     job.activation = activation_;
@@ -109,6 +109,6 @@ class Depthwise : public Step {
 
 }  // namespace
 
-std::unique_ptr<Step> depthwise_step(StepInputs inputs) { return std::make_unique<Depthwise>(std::move(inputs)); }
+std::unique_ptr<Step> depthwise_step(const StepInputs& inputs) { return std::make_unique<Depthwise>(inputs); }
 
 }  // namespace limpid::nn::plan

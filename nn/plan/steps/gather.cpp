@@ -13,17 +13,14 @@ struct Part {
 
 class Gather : public Step {
  public:
-  Gather(StepInputs s) : Step(std::move(s.facts)), out_(s.placement.maps[facts().output]) {
-    const Attributes& a = s.main().spec.attributes;
+  Gather(const StepInputs& s) : Step(s.facts), out_(s.out()) {
     if (s.piece.kind == PieceKind::slice) {
-      const auto begin = a.get<std::int64_t>("begin");
-      const Map& from = s.placement.maps[facts().inputs[0]];
-      if (!in_place(out_, from, begin)) parts_.push_back({from, begin, 0, out_.channels});
+      const auto begin = s.attributes().get<std::int64_t>("begin");
+      if (!in_place(out_, s.in(0), begin)) parts_.push_back({s.in(0), begin, 0, out_.channels});
       return;
     }
     std::int64_t to = 0;
-    for (const std::size_t input : facts().inputs) {
-      const Map& from = s.placement.maps[input];
+    for (const Map& from : s.all_in()) {
       if (!in_place(from, out_, to)) parts_.push_back({from, 0, to, from.channels});
       to += from.channels;
     }
@@ -44,9 +41,9 @@ class Gather : public Step {
       const bool block = whole_blocks && part.channels - c >= kLanes;
       const std::int64_t source = part.first + c, target = part.to + c;
       for (std::int64_t row = strip.top; row < strip.bottom; ++row) {
-        const float* from = cell(buffers, part.from, row, strip.left) + source / part.from.lanes * part.from.plane +
-                            source % part.from.lanes;
-        float* to = cell(buffers, out_, row, strip.left) + target / kLanes * out_.plane + target % kLanes;
+        const float* from =
+            cell(buffers, part.from, row, strip.left, source / part.from.lanes) + source % part.from.lanes;
+        float* to = cell(buffers, out_, row, strip.left, target / kLanes) + target % kLanes;
         if (block)
           std::memcpy(to, from, static_cast<std::size_t>(strip.width() * kLanes) * sizeof(float));
         else
@@ -62,6 +59,6 @@ class Gather : public Step {
 
 }  // namespace
 
-std::unique_ptr<Step> gather_step(StepInputs inputs) { return std::make_unique<Gather>(std::move(inputs)); }
+std::unique_ptr<Step> gather_step(const StepInputs& inputs) { return std::make_unique<Gather>(inputs); }
 
 }  // namespace limpid::nn::plan

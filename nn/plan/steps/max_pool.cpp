@@ -9,21 +9,21 @@ constexpr std::int64_t kStripReads = 1 << 15;  // vectors that a task reads, abo
 
 class MaxPool : public Step {
  public:
-  MaxPool(StepInputs s)
-      : Step(std::move(s.facts)),
+  MaxPool(const StepInputs& s)
+      : Step(s.facts),
         kernels_(s.kernels),
-        in_(s.placement.maps[facts().inputs[0]]),
-        out_(s.placement.maps[facts().output]),
-        size_(pair_option(s.main().spec.attributes, "size")),
-        stride_(pair_option(s.main().spec.attributes, "stride", size_)),
-        padding_(padding_option(s.main().spec.attributes)) {}
+        in_(s.in(0)),
+        out_(s.out()),
+        size_(pair_option(s.attributes(), "size")),
+        stride_(pair_option(s.attributes(), "stride", size_)),
+        padding_(padding_option(s.attributes())) {}
 
   void run(std::span<const Job> jobs) const override {
     const std::int64_t reads = out_.blocks() * size_.height * size_.width;
     for_each_strip(jobs, std::max<std::int64_t>(1, kStripReads / reads), [&](const Job& j, const Window& strip) {
       for (std::int64_t block = 0; block < out_.blocks(); ++block) {
-        const float* x = cell(*j.buffers, in_, 0, 0) + block * in_.plane;
-        float* y = cell(*j.buffers, out_, 0, 0) + block * out_.plane;
+        const float* x = cell(*j.buffers, in_, 0, 0, block);
+        float* y = cell(*j.buffers, out_, 0, 0, block);
         kernels_.max_pool({x, in_.row, in_.height, in_.width, size_.height, size_.width, stride_.height, stride_.width,
                            padding_.top, padding_.left, y, out_.row, cells_of(strip)});
       }
@@ -39,6 +39,6 @@ class MaxPool : public Step {
 
 }  // namespace
 
-std::unique_ptr<Step> max_pool_step(StepInputs inputs) { return std::make_unique<MaxPool>(std::move(inputs)); }
+std::unique_ptr<Step> max_pool_step(const StepInputs& inputs) { return std::make_unique<MaxPool>(inputs); }
 
 }  // namespace limpid::nn::plan

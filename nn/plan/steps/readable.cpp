@@ -7,8 +7,7 @@ namespace {
 
 class Readable : public Step {
  public:
-  Readable(StepInputs s) : Step(std::move(s.facts)), out_(s.placement.maps[facts().output]) {
-    for (const std::size_t input : facts().inputs) in_.push_back(s.placement.maps[input]);
+  Readable(const StepInputs& s) : Step(s.facts), in_(s.all_in()), out_(s.out()) {
     for (const std::string& name : s.main().parameter_names) parameters_.emplace_back(s.network.parameters().at(name));
   }
 
@@ -39,6 +38,6 @@ class Readable : public Step {
 
 }  // namespace
 
-std::unique_ptr<Step> readable_step(StepInputs inputs) { return std::make_unique<Readable>(std::move(inputs)); }
+std::unique_ptr<Step> readable_step(const StepInputs& inputs) { return std::make_unique<Readable>(inputs); }
 
 }  // namespace limpid::nn::plan

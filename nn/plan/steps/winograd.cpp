@@ -64,16 +64,16 @@ std::int64_t best_side(std::int64_t height, std::int64_t width) {
 
 class Winograd : public Step {
  public:
-  Winograd(StepInputs s)
-      : Step(std::move(s.facts)),
+  Winograd(const StepInputs& s)
+      : Step(s.facts),
         kernels_(s.kernels),
-        workspaces_(std::move(s.workspaces)),
-        in_(s.placement.maps[facts().inputs[0]]),
-        out_(s.placement.maps[facts().output]),
+        workspaces_(s.workspaces),
+        in_(s.in(0)),
+        out_(s.out()),
+        residual_(s.residual()),
         activation_(s.piece.activation),
-        padding_(padding_option(s.main().spec.attributes)),
+        padding_(padding_option(s.attributes())),
         side_(best_side(out_.height, out_.width)) {
-    if (s.piece.residual) residual_ = s.placement.maps[facts().inputs[1]];
     const Padding& border = s.placement.storages[in_.storage].border;
     known_ = {padding_.top - border.top, padding_.left - border.left, padding_.top + in_.height + border.bottom,
               padding_.left + in_.width + border.right};
@@ -121,8 +121,7 @@ class Winograd : public Step {
     Draft<float> packed({positions(), in_.channels, outs});
     bias_.assign(static_cast<std::size_t>(outs), 0.0f);
     zeros_.assign(static_cast<std::size_t>(width), 0.0f);
-    if (s.main().spec.attributes.get_or("bias", true))
-      std::ranges::copy(s.parameter("bias").values<float>(), bias_.begin());
+    if (const Tensor* bias = s.bias()) std::ranges::copy(bias->values<float>(), bias_.begin());
     parallel_for((outs + width - 1) / width, [&](std::int64_t group) {
       const std::int64_t first = group * width, group_width = std::min(width, outs - first);
       for (std::int64_t c = 0; c < in_.channels; ++c)
@@ -143,8 +142,8 @@ class Winograd : public Step {
     float* const m = v + positions() * v_position();
     const Buffers& buffers = *job.buffers;
     parallel_for(in_.blocks(), [&](std::int64_t block) {
-      kernels_.winograd_input({cell(buffers, in_, -padding_.top, -padding_.left) + block * in_.plane, in_.row, known_,
-                               tiles, v + block * capacity_ * kLanes, v_position()});
+      kernels_.winograd_input({cell(buffers, in_, -padding_.top, -padding_.left, block), in_.row, known_, tiles,
+                               v + block * capacity_ * kLanes, v_position()});
     });
     const std::int64_t groups = (out_.blocks() + kGroupBlocks - 1) / kGroupBlocks;
     const std::int64_t parts = (groups + kTaskGroups - 1) / kTaskGroups;
@@ -157,9 +156,9 @@ class Winograd : public Step {
       WinogradOutputJob output{};
       output.m = m + block * capacity_ * kLanes, output.m_position = m_position();
       output.bias = bias_.data() + block * kLanes;
-      output.y = cell(buffers, out_, 0, 0) + block * out_.plane, output.y_row = out_.row;
+      output.y = cell(buffers, out_, 0, 0, block), output.y_row = out_.row;
       if (residual_) {
-        output.residual = cell(buffers, *residual_, 0, 0) + block * residual_->plane;
+        output.residual = cell(buffers, *residual_, 0, 0, block);
         output.residual_row = residual_->row;
       }
       output.activation = activation_;
@@ -213,9 +212,10 @@ bool winograd_pays(const Node& convolution) {
   return in[1] >= 16 && out[1] >= 16 && in[1] * out.elements() >= kEnoughProducts;
 }
 
-std::unique_ptr<Step> winograd_step(StepInputs inputs) {
-  inputs.facts.kind += ", Winograd";
-  return std::make_unique<Winograd>(std::move(inputs));
+std::unique_ptr<Step> winograd_step(const StepInputs& inputs) {
+  StepInputs named = inputs;
+  named.facts.kind += ", Winograd";
+  return std::make_unique<Winograd>(named);
 }
 
 }  // namespace limpid::nn::plan
