@@ -1,5 +1,6 @@
-// Matrix products. gemm.cpp is the one file that instantiates Eigen's, serially and with pinned cache sizes: cut into
-// tiles by shapes alone, a product has the same bits for any number of threads.
+// Matrix products, our own (tensor/kernels/product.cpp). A value is summed in one order, which depends on the inner
+// extent alone: chains of (fused) multiply-adds over panels of k, added up. So it has the same bits in whatever product
+// it is computed, for any number of threads, and in every instruction class of one arithmetic.
 #pragma once
 
 #include <cstdint>
@@ -14,18 +15,18 @@ struct MatrixView {
   std::int64_t rows, columns, stride;
   bool transposed = false;
 };
+template <class T>
+MatrixView<T> transposed(MatrixView<T> m) {
+  m.transposed = !m.transposed;
+  return m;
+}
 
-// c [m,n] = a b, or c += a b when accumulate; c has `stride` elements from row to row. Runs on the calling thread. The
-// product of two transposed matrices is not offered.
+// c [m,n] = a b, or c += a b when accumulate; c has `stride` elements from row to row. Runs on the calling thread. An
+// inner extent of 0 gives zeros. Throws ShapeError where inner extents differ.
 template <class T>
 void multiply(const MatrixView<T>& a, const MatrixView<T>& b, T* c, std::int64_t stride, bool accumulate = false);
 
-// c [n,m], dense, = (a^T b)^T for a b of few columns: a [k,m] and b [k,n] as stored, neither is packed first. Where m >
-// 1, a value has the bits that multiply() gives it in a full block of b's columns, in whatever column it stands.
-template <class T>
-void multiply_narrow(const MatrixView<T>& a, const MatrixView<T>& b, T* c);
-
-// The same as multiply() for a dense c, on all cores in tiles of c.
+// The same for a dense c, on all cores in tiles of c.
 template <class T>
 void multiply_tiled(const MatrixView<T>& a, const MatrixView<T>& b, T* c);
 

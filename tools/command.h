@@ -53,5 +53,6 @@ int run_program(const std::vector<std::string>& arguments);
 
 std::string_view version();  // "0.3.0"
 std::string arithmetic();    // the arithmetic class that decides bits besides the precision: "fma" or "no-fma"
+std::string instructions();  // what the kernels run in, which does not: "avx512", "avx2" or "baseline"
 
 }  // namespace limpid::tools

@@ -164,7 +164,8 @@ int run(const Settings& s) {
   Json json = Json::object();
   json.set("schema_version", 1).set("model", s.model.model.string());
   json.set("input", Json(Json::Array(one.dims().begin(), one.dims().end())));
-  json.set("version", std::string(version())).set("arithmetic", arithmetic()).set("precision", s.run.precision);
+  json.set("version", std::string(version())).set("arithmetic", arithmetic());
+  json.set("instructions", instructions()).set("precision", s.run.precision);
   json.set("threads", threads()).set("team", observed_team()).set("cores", cores());
   json.set("multiply_adds", multiply_adds).set("warm_ups", kWarmUps).set("repeats", s.repeats);
   json.set("forward_ms", forward_ms);
@@ -222,7 +223,8 @@ int run(const Settings& s) {
   if (plan) print("\n" + text_of(*plan) + (s.winograd ? ", Winograd" : "") + "\n");
   print("\nlimit of this machine, measured: " + fixed(limit, 1) + " GFLOP/s (" + machine.vectors + ")\n" +
         std::to_string(threads()) + (threads() == 1 ? " thread" : " threads") + ", " + s.run.precision + ", " +
-        arithmetic() + "; from the picture's numbers to the raw heads, without decoding boxes\n");
+        arithmetic() + ", " + instructions() +
+        "; from the picture's numbers to the raw heads, without decoding boxes\n");
   return 0;
 }
 

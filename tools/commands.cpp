@@ -3,6 +3,7 @@
 #include <array>
 
 #include "tensor/error.h"
+#include "tensor/kernels.h"
 #include "tools/command.h"
 #include "tools/console.h"
 
@@ -49,13 +50,8 @@ std::span<const Command* const> commands() { return kCommands; }
 
 std::string_view version() { return LIMPID_VERSION; }
 
-std::string arithmetic() {
-#ifdef __FMA__
-  return "fma";
-#else
-  return "no-fma";
-#endif
-}
+std::string arithmetic() { return simd::kernels().arithmetic; }
+std::string instructions() { return simd::kernels().instructions; }
 
 int run_program(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {

@@ -76,6 +76,7 @@ Json request_json(const Session& session, const ExplainRequest& request, const S
                           .set("name", "limpid")
                           .set("version", std::string(version()))
                           .set("arithmetic", arithmetic())
+                          .set("instructions", instructions())
                           .set("plan", plan_json(session))
                           .set("precision", request.run.precision))
       .set("threads",

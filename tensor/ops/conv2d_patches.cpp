@@ -17,6 +17,7 @@ namespace {
 constexpr std::int64_t kBandPixels = 768;  // enough columns for the product to run at speed, few enough for the cache
 constexpr std::int64_t kSmallMapPixels = 1536;  // up to here all patches are made at once
 constexpr std::int64_t kBlockDepth = 144;       // rows of patches that a backward task works on, about
+constexpr std::int64_t kNarrow = 48;            // columns of dy
 
 std::int64_t band_rows(const Geometry& g) { return std::max<std::int64_t>(1, kBandPixels / g.out_width); }
 
@@ -144,7 +145,6 @@ template <class T>
 void backward_input_patches(const Geometry& g, const T* weight, const T* dy, std::span<const Window> windows, T* dx) {
   const std::int64_t rows = band_rows(g), depth = g.depth(), filters = g.group_filters();
   const std::int64_t block = std::max<std::int64_t>(1, kBlockDepth / g.taps());
-  const bool may_move = ((g.group_channels() - 1) % block + 1) * g.taps() > 1;  // the last block's rows
   for_each_group(g, [&](std::int64_t n, std::int64_t group) {
     const T* wg = weight + group * filters * depth;
     const T* dyg = dy + (n * g.filters + group * filters) * g.out_pixels();
@@ -155,7 +155,7 @@ void backward_input_patches(const Geometry& g, const T* weight, const T* dy, std
     for (std::int64_t row = 0; row < g.out_height && !window.empty(); row += rows) {
       const std::int64_t row_end = std::min(g.out_height, row + rows);
       if (row_end <= window.top || row >= window.bottom) continue;
-      bands.push_back(columns_in_window(g, dyg, window, row, row_end, may_move));
+      bands.push_back(columns_in_window(g, dyg, window, row, row_end));
       widest = std::max(widest, bands.back().dy.columns);
     }
     parallel_pieces(g.group_channels(), block, [&](std::int64_t c, std::int64_t c_end) {
@@ -163,12 +163,14 @@ void backward_input_patches(const Geometry& g, const T* weight, const T* dy, std
       Scratch<T> dpatches((c_end - c) * g.taps() * widest);
       for (const BandColumns<T>& band : bands) {
         const std::int64_t count = band.dy.columns, block_depth = (c_end - c) * g.taps();
-        if (band.narrow)
-          multiply_narrow<T>({wg + c * g.taps(), filters, block_depth, depth}, band.dy, dpatches.data());
+        const MatrixView<T> w{wg + c * g.taps(), filters, block_depth, depth};
+        // dpatches is [depth, columns]; of few columns it is made as [columns, depth], with more lanes to fill.
+        const bool narrow = count <= kNarrow;
+        if (narrow)
+          multiply<T>(transposed(band.dy), w, dpatches.data(), block_depth);
         else
-          multiply<T>({wg + c * g.taps(), filters, block_depth, depth, true}, band.dy, dpatches.data(), count);
-        // dpatches is [depth, columns] or, narrow, [columns, depth].
-        const std::int64_t to_next_row = band.narrow ? 1 : count, to_next_column = band.narrow ? block_depth : 1;
+          multiply<T>(transposed(w), band.dy, dpatches.data(), count);
+        const std::int64_t to_next_row = narrow ? 1 : count, to_next_column = narrow ? block_depth : 1;
         const T* in = dpatches.data();
         for (std::int64_t channel = c; channel < c_end; ++channel)
           for (std::int64_t kh = 0; kh < g.kernel_height; ++kh)
