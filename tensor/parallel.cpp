@@ -35,6 +35,8 @@ int threads() {
   return asked > 0 ? asked : cores();
 }
 
+int team() { return omp_in_parallel() ? 1 : threads(); }
+
 int observed_team() { return largest_team; }
 
 namespace {

@@ -30,7 +30,8 @@ struct ConvolutionJob {
   std::int64_t x_depth;         // cells lie side by side, x_depth floats from one value of the sum to the next
   std::int64_t depth;           // taps x input channels
   const float* weights;         // [depth][8 blocks]
-  std::int64_t ahead;           // floats from a weight to one that is brought near early; 0 for none
+  const float* next;            // weights of the next job, brought into the second-level cache meanwhile
+  std::int64_t next_floats;     // 0 for none
   const float* bias;            // [8 blocks]
   std::int64_t blocks;          // of output channels, 1 to 4
   float* y;                     // output cell (0,0), first of the blocks

@@ -52,10 +52,15 @@ TEST_CASE("the first error by index comes through") {
 }
 
 TEST_CASE("nested loops run serially") {
-  const WithThreads team(2);
-  std::atomic<int> total = 0;
-  parallel_for(4, [&](std::int64_t) { parallel_for(5, [&](std::int64_t) { ++total; }); });
+  const WithThreads two(2);
+  std::atomic<int> total = 0, alone = 0;
+  parallel_for(4, [&](std::int64_t) {
+    parallel_for(5, [&](std::int64_t) { ++total; });
+    alone += team() == 1;
+  });
   CHECK(total == 20);
+  CHECK(team() == 2);
+  CHECK(alone == 4);
 }
 
 TEST_CASE("numbers of threads outside 1 to 256 are told") {

@@ -12,8 +12,9 @@
 // Lanes are output channels, so every sum is one chain of multiply-adds in the order of k: cells, tiles, windows and
 // vector widths do not change a bit. The tile is as large as registers allow (28 of AVX-512's 32, 12 of AVX2's 16),
 // because a multiply-add then costs a fraction of a load: P + channels/lanes loads for P x channels/lanes of them.
-// Weights of one group of at most 32 channels stay in the second-level cache while all cells of a job pass by; on their
-// way there from memory they are fetched early (`ahead`), for the machine's own look-ahead ends with a page.
+// Weights of one group of at most 32 channels stay in the second-level cache while all cells of a job pass by. Those of
+// the next job are fetched meanwhile, a little at every k (`next`): waiting for them at its first tile would cost a
+// layer of 13x13 cells a tenth of its time.
 #include "nn/plan/kernels/activation.h"
 #include "nn/plan/kernels/table.h"
 
@@ -22,7 +23,8 @@ namespace {
 
 // Channels [8 block, 8 block + V N) of a job.
 template <int P, int N, int V, int Cell>
-[[gnu::noinline]] void tile(const ConvolutionJob& job, std::int64_t block, std::int64_t row, std::int64_t column) {
+[[gnu::noinline]] void tile(const ConvolutionJob& job, std::int64_t block, std::int64_t row, std::int64_t column,
+                            const float* next, std::int64_t next_step) {
   const std::int64_t step = Cell > 0 ? Cell : job.x_cell, width = kLanes * job.blocks;
   const float* x = job.x + row * job.x_row + column * job.x_cell;
   const float* w = job.weights + kLanes * block;
@@ -31,13 +33,13 @@ template <int P, int N, int V, int Cell>
   for (int p = 0; p < P; ++p)
 #pragma GCC unroll 4
     for (int n = 0; n < N; ++n) sum[p][n] = load<V>(job.bias + kLanes * block + n * V);
-  for (std::int64_t k = 0; k < job.depth; ++k, w += width) {
+  for (std::int64_t k = 0; k < job.depth; ++k, w += width, next += next_step) {
     const float* xk = x + (Cell == 1 ? k * job.x_depth : job.offsets[k]);
     Lanes<V> wk[N];
 #pragma GCC unroll 4
     for (int n = 0; n < N; ++n) {
       wk[n] = load<V>(w + n * V);
-      __builtin_prefetch(w + n * V + job.ahead, 0, 2);
+      __builtin_prefetch(next + n * V, 0, 2);
     }
 #pragma GCC unroll 32
     for (int p = 0; p < P; ++p) {
@@ -75,22 +77,26 @@ template <int P, int N, int V, int Cell>
 
 template <int P, int N, int V, int Cell>
 [[gnu::always_inline]] inline void tile_of(std::int64_t cells, const ConvolutionJob& job, std::int64_t block,
-                                           std::int64_t row, std::int64_t column) {
+                                           std::int64_t row, std::int64_t column, const float* next,
+                                           std::int64_t next_step) {
   if (cells == P)
-    tile<P, N, V, Cell>(job, block, row, column);
+    tile<P, N, V, Cell>(job, block, row, column, next, next_step);
   else if constexpr (P > 1)
-    tile_of<P - 1, N, V, Cell>(cells, job, block, row, column);
+    tile_of<P - 1, N, V, Cell>(cells, job, block, row, column, next, next_step);
 }
 
 // A row is cut into the fewest tiles, of nearly equal width.
 template <int Most, int N, int V, int Cell>
 void rows(const ConvolutionJob& job, std::int64_t block) {
   const std::int64_t width = job.cells.right - job.cells.left, tiles = (width + Most - 1) / Most;
+  const std::int64_t values = (job.cells.bottom - job.cells.top) * tiles * job.depth;
+  const std::int64_t next_step = values > 0 ? (job.next_floats + values - 1) / values : 0;
+  const float* next = job.next_floats > 0 ? job.next : job.weights;
   for (std::int64_t row = job.cells.top; row < job.cells.bottom; ++row)
     for (std::int64_t t = 0, column = job.cells.left; t < tiles; ++t) {
       const std::int64_t cells = (width * (t + 1)) / tiles - (width * t) / tiles;
-      tile_of<Most, N, V, Cell>(cells, job, block, row, column);
-      column += cells;
+      tile_of<Most, N, V, Cell>(cells, job, block, row, column, next, next_step);
+      column += cells, next += job.depth * next_step;
     }
 }
 

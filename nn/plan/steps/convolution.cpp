@@ -20,7 +20,7 @@ constexpr std::int64_t kLongStep = 1 << 25;        // multiply-adds
 constexpr std::int64_t kTeam = 8;                  // strips of a group that keep a lab machine's cores busy
 constexpr std::int64_t kInputCache = 128 * 1024;   // floats of input that stay in the second-level cache of a core
 constexpr std::int64_t kWeightCache = 256 * 1024;  // floats of weights that do
-constexpr std::int64_t kAhead = 2048;              // floats of weights fetched early: past the end of a page of memory
+constexpr std::int64_t kManyGroups = 16;           // enough of them to be shared out whole
 
 struct Group {
   std::int64_t block;   // first block of the output
@@ -56,6 +56,8 @@ class Convolution : public Step {
 
  private:
   std::int64_t depth() const { return static_cast<std::int64_t>(offsets_.size()); }
+  std::int64_t groups() const { return static_cast<std::int64_t>(groups_.size()); }
+  bool weights_from_memory() const { return depth() * out_.channels > kWeightCache; }
 
   // Whether the window's rows fill less than half a tile, and there are enough groups to pay for gathering the input.
   bool gathers(const Window& out) const {
@@ -65,23 +67,25 @@ class Convolution : public Step {
   void run_in_place(std::span<const Job> jobs) const {
     struct Task {
       const Strip* strip;
-      const Group* group;
+      std::int64_t group;
     };
     const std::vector<Strip> strips = cut(jobs, [&](const Window& out) { return strips_of(out); });
     std::vector<Task> tasks;
-    // What is larger comes from memory once: the weights group by group, or the map strip by strip.
-    if (depth() * out_.channels > kWeightCache) {
-      for (const Group& group : groups_)
-        for (const Strip& strip : strips) tasks.push_back({&strip, &group});
+    // What is larger comes from memory once: the map strip by strip, or the weights group by group, each to one core.
+    if (weights_from_memory()) {
+      for (std::int64_t g = 0; g < groups(); ++g)
+        for (const Strip& strip : strips) tasks.push_back({&strip, g});
     } else {
       for (const Strip& strip : strips)
-        for (const Group& group : groups_) tasks.push_back({&strip, &group});
+        for (std::int64_t g = 0; g < groups(); ++g) tasks.push_back({&strip, g});
     }
     // A long step is shared out task by task, so that no core waits for another; a short one lives from the cache.
-    const auto share_out = facts().multiply_adds > kLongStep ? parallel_for : parallel_for_neighbours;
+    const bool one_by_one = facts().multiply_adds > kLongStep;
+    const std::int64_t to_next = one_by_one && strips.size() == 1 ? team() : 1;
+    const auto share_out = one_by_one ? parallel_for : parallel_for_neighbours;
     share_out(static_cast<std::int64_t>(tasks.size()), [&](std::int64_t i) {
       const Task& task = tasks[static_cast<std::size_t>(i)];
-      run(*task.strip->job->buffers, task.strip->window, *task.group);
+      run(*task.strip->job->buffers, task.strip->window, task.group, task.group + to_next);
     });
   }
 
@@ -104,9 +108,10 @@ class Convolution : public Step {
     };
     const Workspaces::Lease inputs(*workspaces_, depth() * count);
     parallel_for(panels, [&](std::int64_t p) { gather(of_panel(p), inputs.data() + first(p) * depth()); });
-    parallel_for(static_cast<std::int64_t>(groups_.size()), [&](std::int64_t g) {
+    const std::int64_t to_next = team();
+    parallel_for(groups(), [&](std::int64_t g) {
       for (std::int64_t p = 0; p < panels; ++p)
-        run(of_panel(p), inputs.data() + first(p) * depth(), groups_[static_cast<std::size_t>(g)]);
+        run(of_panel(p), inputs.data() + first(p) * depth(), g, g + to_next, p, panels);
     });
   }
 
@@ -120,7 +125,9 @@ class Convolution : public Step {
       for (std::size_t p = 0; p < cells.size(); ++p) *panel++ = x[p][offset];
   }
 
-  void run(std::span<const Cell> cells, const float* panel, const Group& group) const {
+  void run(std::span<const Cell> cells, const float* panel, std::int64_t number, std::int64_t next, std::int64_t part,
+           std::int64_t parts) const {
+    const Group& group = groups_[static_cast<std::size_t>(number)];
     const auto count = static_cast<std::int64_t>(cells.size());
     float sums[kGroupBlocks * kPanelCells * kLanes];
     ConvolutionJob job{};
@@ -129,7 +136,7 @@ class Convolution : public Step {
     job.x_depth = count;
     job.depth = depth();
     job.weights = group.weights.values<float>().data();
-    job.ahead = kAhead;
+    bring_near(job, next, part, parts);
     job.bias = group.bias.data();
     job.blocks = group.blocks;
     job.y = sums;
@@ -153,6 +160,7 @@ class Convolution : public Step {
   // So many that the input of one fits the cache, or that there is work for a team.
   std::int64_t strips_of(const Window& out) const {
     const std::int64_t input = out.height() * stride_.height * out.width() * stride_.width * in_.channels;
+    if (weights_from_memory() && groups() >= kManyGroups) return (input + 2 * kInputCache - 1) / (2 * kInputCache);
     const std::int64_t work = out.height() * out.width() * depth() * kLanes * kGroupBlocks;
     return std::max((input + kInputCache - 1) / kInputCache, std::min<std::int64_t>(kTeam, work / kTaskWork));
   }
@@ -192,7 +200,17 @@ class Convolution : public Step {
     places_ = {};
   }
 
-  void run(const Buffers& buffers, const Window& window, const Group& group) const {
+  // Part number `part` of the weights of group `next`, if there is one.
+  void bring_near(ConvolutionJob& job, std::int64_t next, std::int64_t part, std::int64_t parts) const {
+    if (next >= groups()) return;
+    const std::span<const float> weights = groups_[static_cast<std::size_t>(next)].weights.values<float>();
+    const auto size = static_cast<std::int64_t>(weights.size());
+    job.next = weights.data() + size * part / parts;
+    job.next_floats = size / parts;
+  }
+
+  void run(const Buffers& buffers, const Window& window, std::int64_t number, std::int64_t next) const {
+    const Group& group = groups_[static_cast<std::size_t>(number)];
     ConvolutionJob job{};
     job.x = cell(buffers, in_, -padding_.top, -padding_.left, group.input_block);
     job.x_row = stride_.height * in_.row;
@@ -200,7 +218,7 @@ class Convolution : public Step {
     job.offsets = offsets_.data();
     job.depth = depth();
     job.weights = group.weights.values<float>().data();
-    job.ahead = kAhead;
+    bring_near(job, next, 0, 1);
     job.bias = group.bias.data();
     job.blocks = group.blocks;
     job.y = cell(buffers, out_, 0, 0, group.block);

@@ -177,7 +177,8 @@ class Winograd : public Step {
     job.offsets = offsets_.data();
     job.depth = in_.channels;
     job.weights = weights_.values<float>().data() + (position * outputs() + first * kLanes) * in_.channels;
-    job.ahead = own_chunks() ? 0 : job.depth * kGroupBlocks * kLanes;
+    job.next_floats = own_chunks() ? 0 : job.depth * kGroupBlocks * kLanes;
+    job.next = job.weights + job.next_floats;
     job.bias = zeros_.data();
     job.blocks = std::min(kGroupBlocks, out_.blocks() - first);
     job.y = m + position * m_position() + first * capacity_ * kLanes;
