@@ -1,23 +1,24 @@
 #include "xai/diagnostics.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+
+#include "xai/metrics/localisation.h"
 
 namespace limpid::xai {
 namespace {
 
 struct Range {
-  double low, high, negative, mass;
+  double low, high;
 };
 
 Range range_of(const Tensor& map) {
-  Range r{map.at(0), map.at(0), 0, 0};
+  Range r{map.at(0), map.at(0)};
   for (std::int64_t i = 0; i < map.elements(); ++i) {
     const double v = map.at(i);
     r.low = std::min(r.low, v);
     r.high = std::max(r.high, v);
-    r.mass += std::abs(v);
-    if (v < 0) r.negative -= v;
   }
   return r;
 }
@@ -56,8 +57,8 @@ void describe_range(Diagnostics& d, const Tensor& signed_map) {
   const Range r = range_of(signed_map);
   d.numbers["raw_min"] = r.low;
   d.numbers["raw_max"] = r.high;
-  d.numbers["negative_share"] = r.mass > 0 ? r.negative / r.mass : 0;
-  if (r.mass == 0)
+  d.numbers["negative_share"] = negative_share(signed_map);
+  if (r.low == 0 && r.high == 0)
     d.findings.push_back("the map is zero everywhere: it shows nothing");
   else if (flat(r))
     d.findings.push_back("the map is flat (" + short_number(r.low) + " everywhere): it points nowhere");
@@ -88,23 +89,16 @@ nn::Window describe_footprint(Diagnostics& d, const Tensor& dA) {
 }
 
 void describe_heat(Diagnostics& d, const Tensor& map, const Box& box) {
-  const std::int64_t height = map.shape()[0], width = map.shape()[1];
-  double all = 0, inside = 0;
-  std::int64_t pixels = 0;
-  for (std::int64_t row = 0; row < height; ++row)
-    for (std::int64_t column = 0; column < width; ++column) {
-      const bool in = box.contains(static_cast<double>(column) + 0.5, static_cast<double>(row) + 0.5);
-      const double heat = std::max(0.0, map.at(row * width + column));
-      all += heat;
-      if (in) inside += heat, ++pixels;
-    }
-  const double share = static_cast<double>(pixels) / static_cast<double>(height * width);
+  const Region inside = region_of(box, map.shape()[0], map.shape()[1]);
+  const double share =
+      static_cast<double>(std::count(inside.begin(), inside.end(), true)) / static_cast<double>(inside.size());
   d.numbers["box_share"] = share;
-  if (all == 0 || pixels == 0) return;
-  d.numbers["heat_in_box"] = inside / all;
-  d.numbers["lift"] = inside / all / share;
-  if (d.numbers["lift"] < 1 && !is_flat(map))
-    d.findings.push_back("a miss: the box holds " + short_number(100 * inside / all) + " % of the heat and " +
+  const std::optional<Energy> in_box = energy(map, inside);
+  if (!in_box) return;
+  d.numbers["heat_in_box"] = in_box->heat;
+  d.numbers["lift"] = in_box->lift();
+  if (in_box->lift() < 1 && !is_flat(map))
+    d.findings.push_back("a miss: the box holds " + short_number(100 * in_box->heat) + " % of the heat and " +
                          short_number(100 * share) + " % of the picture");
 }
 
