@@ -41,6 +41,8 @@ class Detector {
 
   // The same detector in another precision.
   virtual std::unique_ptr<Detector> to(DType dtype) const = 0;
+  // The same detector with other weights: the names and shapes of network().parameters(). Throws FormatError.
+  virtual std::unique_ptr<Detector> with_parameters(NamedTensors parameters) const = 0;
 
   std::int64_t input_height() const { return network().blueprint().input[2]; }
   std::int64_t input_width() const { return network().blueprint().input[3]; }

@@ -37,4 +37,9 @@ std::unique_ptr<Detector> PlannedDetector::to(DType dtype) const {
   return std::unique_ptr<Detector>(new PlannedDetector(readable_->to(dtype), plan_));
 }
 
+std::unique_ptr<Detector> PlannedDetector::with_parameters(NamedTensors parameters) const {
+  return std::make_unique<PlannedDetector>(readable_->with_parameters(std::move(parameters)),
+                                           nn::PlanOptions{.winograd = !plan_->windows()});
+}
+
 }  // namespace limpid

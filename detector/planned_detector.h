@@ -38,6 +38,8 @@ class PlannedDetector : public Detector {
   std::int64_t heads() const override { return readable_->heads(); }
   // With the same plan.
   std::unique_ptr<Detector> to(DType dtype) const override;
+  // With a plan of its own.
+  std::unique_ptr<Detector> with_parameters(NamedTensors parameters) const override;
 
  private:
   PlannedDetector(std::shared_ptr<const Detector> readable, std::shared_ptr<const nn::Plan> plan);

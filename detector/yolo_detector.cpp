@@ -115,4 +115,9 @@ std::unique_ptr<Detector> YoloDetector::to(DType dtype) const {
   return std::make_unique<YoloDetector>(network_.to(dtype), specs_, class_names_, preprocessing_);
 }
 
+std::unique_ptr<Detector> YoloDetector::with_parameters(NamedTensors parameters) const {
+  return std::make_unique<YoloDetector>(network_.with_parameters(std::move(parameters)), specs_, class_names_,
+                                        preprocessing_);
+}
+
 }  // namespace limpid

@@ -22,6 +22,7 @@ class YoloDetector : public Detector {
   std::string head_layer(std::int64_t head) const override;
   std::int64_t heads() const override { return static_cast<std::int64_t>(heads_.size()); }
   std::unique_ptr<Detector> to(DType dtype) const override;
+  std::unique_ptr<Detector> with_parameters(NamedTensors parameters) const override;
 
  private:
   nn::Network network_;

@@ -69,6 +69,9 @@ class KnownDetector : public Detector {
   std::unique_ptr<Detector> to(DType dtype) const override {
     return std::make_unique<KnownDetector>(network_.to(dtype));
   }
+  std::unique_ptr<Detector> with_parameters(NamedTensors parameters) const override {
+    return std::make_unique<KnownDetector>(network_.with_parameters(std::move(parameters)));
+  }
 
  private:
   Tensor centres(bool across, std::int64_t pictures) const {
