@@ -14,17 +14,12 @@ namespace {
 
 constexpr std::int64_t kFlipRepeats = 15;
 
-Asked centre_of_first_head(const Detector& detector) {
-  const nn::Network& network = detector.network();
-  const Shape& map = network.nodes()[network.find(detector.head_layer(0))].output_shape;
-  return {detector.candidate({.head = 0, .anchor = 0, .row = map[2] / 2, .column = map[3] / 2}), 0, std::nullopt};
-}
-
 }  // namespace
 
 GameBench bench_game(std::shared_ptr<const Detector> detector, const nn::Plan* plan, const Tensor& picture,
                      const std::string& grid, const std::string& target) {
-  const Asked asked = target.empty() ? centre_of_first_head(*detector) : asked_cell(target, *detector);
+  const Asked asked =
+      target.empty() ? Asked{centre_candidate(*detector, 0), 0, std::nullopt} : asked_cell(target, *detector);
   const Box whole{0, 0, static_cast<double>(detector->input_width()), static_cast<double>(detector->input_height())};
   const auto players =
       std::make_shared<const xai::Players>(xai::segment("grid:" + grid, {.image = picture, .valid = whole}));
@@ -37,7 +32,9 @@ GameBench bench_game(std::shared_ptr<const Detector> detector, const nn::Plan* p
   GameBench bench;
   bench.cell = detector->cell(asked.candidate);
   bench.players = players->count();
-  bench.counts = count_flips(*detector, asked.candidate, *players);
+  const std::optional<nn::Plan> own =
+      plan == nullptr ? std::make_optional<nn::Plan>(detector->network()) : std::nullopt;
+  bench.counts = count_flips(plan == nullptr ? *own : *plan, *detector, asked.candidate, *players);
   if (plan != nullptr) bench.times = time_flips(*plan, *detector, asked.candidate, *players, kFlipRepeats);
   // A game of its own for each, since games remember what they have evaluated.
   const auto play = [&](const std::function<void(xai::MaskedScore&)>& ask) {

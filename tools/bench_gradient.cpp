@@ -3,20 +3,21 @@
 #include "detector/targets.h"
 #include "tensor/error.h"
 #include "tools/measure.h"
+#include "tools/target_choice.h"
 #include "xai/methods.h"
 
 namespace limpid::tools {
 namespace {
 
-CandidateId centre_candidate(const Detector& detector, const std::string& layer) {
+// In the first head that the layer leads to.
+CandidateId candidate_behind(const Detector& detector, const std::string& layer) {
   const nn::Network& network = detector.network();
   const std::size_t node = network.find(layer);
   for (std::int64_t head = 0; head < detector.heads(); ++head) {
-    const std::size_t end = network.find(detector.head_layer(head));
-    const Shape& map = network.nodes()[end].output_shape;
-    const std::int64_t row = map[2] / 2, column = map[3] / 2;
-    if (!network.cone(end, {row, column, row + 1, column + 1})[node].empty())
-      return detector.candidate({.head = head, .anchor = 0, .row = row, .column = column});
+    const CandidateId centre = centre_candidate(detector, head);
+    const HeadCell cell = detector.cell(centre);
+    const nn::Window window{cell.row, cell.column, cell.row + 1, cell.column + 1};
+    if (!network.cone(network.find(detector.head_layer(head)), window)[node].empty()) return centre;
   }
   throw UsageError("[bench] no head reads layer '" + layer + "' around its centre cell");
 }
@@ -36,7 +37,7 @@ Json json_of(const GradientTime& time) {
 GradientTime time_grad_cam(const Detector& detector, const Tensor& picture, const std::string& layer,
                            std::int64_t warm_ups, std::int64_t repeats) {
   Detection asked;
-  asked.candidate = centre_candidate(detector, layer);
+  asked.candidate = candidate_behind(detector, layer);
   const std::unique_ptr<DetectionTarget> target = make_target("score", detector, detector.predict(picture), asked);
   const Extent extent{.width = detector.input_width(), .height = detector.input_height()};
   const Letterbox frame(weights::Fit::stretch, extent, extent);

@@ -62,9 +62,7 @@ std::string text_of(const nn::Plan& plan) {
   std::string text = "plan: " + std::to_string(plan.steps().size()) + " steps, " + plan.instructions() + ", weights " +
                      memory_text(plan.weight_bytes()) + ", maps " + memory_text(plan.arena_bytes());
   const std::vector<std::string> fallbacks = plan.fallbacks();
-  for (std::size_t i = 0; i < fallbacks.size(); ++i)
-    text += (i == 0 ? "; on the readable path: " : ", ") + fallbacks[i];
-  return text;
+  return fallbacks.empty() ? text : text + "; on the readable path: " + listed(fallbacks);
 }
 
 Json json_of(const GameBench& game) {

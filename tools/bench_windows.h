@@ -17,7 +17,9 @@ struct FlipCounts {
   double gray_code_share() const;  // over coalitions; its inverse: how many times less than whole forward passes
 };
 
-FlipCounts count_flips(const Detector& detector, CandidateId candidate, const xai::Players& players);
+// The plan is of the detector's network.
+FlipCounts count_flips(const nn::Plan& plan, const Detector& detector, CandidateId candidate,
+                       const xai::Players& players);
 
 // Milliseconds that a plan takes to bring the candidate's cell up to date, medians of `repeats`.
 struct FlipTimes {
@@ -27,8 +29,7 @@ struct FlipTimes {
 FlipTimes time_flips(const nn::Plan& plan, const Detector& detector, CandidateId candidate, const xai::Players& players,
                      std::int64_t repeats);
 
-// Of something that each player's flip costs: the mean over all 2^M coalitions of M players in Gray-code order, where
-// the cheapest player flips every second time, the next one every fourth, ...
+// Of something that each player's flip costs: the mean over all coalitions in Gray-code order (xai::gray_move).
 double gray_code_mean(std::vector<double> costs);
 
 }  // namespace limpid::tools

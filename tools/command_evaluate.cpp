@@ -1,10 +1,10 @@
 #include <algorithm>
-#include <chrono>
 
 #include "detector/average_precision.h"
 #include "detector/class_aliases.h"
 #include "detector/select.h"
 #include "tensor/error.h"
+#include "tensor/stopwatch.h"
 #include "tools/command.h"
 #include "tools/console.h"
 #include "tools/json.h"
@@ -122,7 +122,7 @@ Evaluation evaluate(const Settings& s) {
   Evaluation e;
   std::vector<EvaluatedPicture> pictures;
   Progress progress("evaluating", static_cast<std::int64_t>(dataset.size()));
-  const auto start = std::chrono::steady_clock::now();
+  const Stopwatch watch;
   for (const LabelledPicture& labelled : dataset) {
     try {
       pictures.push_back(run(labelled));
@@ -133,14 +133,14 @@ Evaluation evaluate(const Settings& s) {
     }
     progress.step();
   }
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  const double seconds = watch.seconds();
   if (pictures.empty())
     throw FormatError("[evaluate] none of the " + std::to_string(dataset.size()) + " pictures could be read");
   e.precision = average_precision(pictures, static_cast<std::size_t>(kProtocol.max_count));
   e.label_names = run.label_names();
   e.pictures = pictures.size();
   e.shared_classes = run.shared_count();
-  e.pictures_per_second = static_cast<double>(pictures.size()) / seconds.count();
+  e.pictures_per_second = static_cast<double>(pictures.size()) / seconds;
   return e;
 }
 

@@ -135,11 +135,7 @@ void print_text(const Settings& s, const Inspected& m) {
   facts.row({"multiply-adds", grouped(m.summary.multiply_adds) + " for one picture"});
   facts.row({"memory", memory_text(m.memory.forward) + " of values for one picture, " + memory_text(m.memory.recorded) +
                            " when every step is kept to explain it"});
-  if (!m.readable.empty()) {
-    std::string list;
-    for (const std::string& layer : m.readable) list += (list.empty() ? "" : ", ") + safe_text(layer);
-    facts.row({"no fast kernel", list});
-  }
+  if (!m.readable.empty()) facts.row({"no fast kernel", listed(m.readable)});
   if (!m.weights.empty()) facts.row({"weights", m.weights});
   for (std::size_t i = 0; i < m.file.heads.size(); ++i) {
     const weights::HeadSpec& head = m.file.heads[i];

@@ -1,22 +1,13 @@
 // Measuring: wall time of repeated calls, and the memory of this process.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <vector>
 
+#include "tensor/stopwatch.h"
+
 namespace limpid::tools {
-
-class Stopwatch {
- public:
-  double milliseconds() const {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 // The middle value; of an even number of values the mean of the two in the middle. Throws Error without values.
 double median(std::vector<double> values);

@@ -5,6 +5,7 @@
 #include "tensor/error.h"
 #include "tools/console.h"
 #include "tools/memory.h"
+#include "tools/text.h"
 
 namespace limpid::tools {
 
@@ -30,11 +31,7 @@ Session open_session(const ModelOptions& model, const RunOptions& run, const Det
   if (!work.plan) return session;
   auto planned = std::make_unique<PlannedDetector>(std::move(session.detector), nn::PlanOptions{work.winograd});
   const std::vector<std::string> readable = planned->compiled().fallbacks();
-  if (!readable.empty()) {
-    std::string list;
-    for (const std::string& layer : readable) list += (list.empty() ? "" : ", ") + layer;
-    warn("layers on the readable path: " + list);
-  }
+  if (!readable.empty()) warn("layers on the readable path: " + listed(readable));
   session.planned = planned.get();
   session.detector = std::move(planned);
   return session;

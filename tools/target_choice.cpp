@@ -140,6 +140,12 @@ Asked asked_cell(const std::string& text, const Detector& detector) {
   return {detector.candidate(cell), class_id(detector, parts.at("class"), "--target class"), std::nullopt};
 }
 
+CandidateId centre_candidate(const Detector& detector, std::int64_t head) {
+  const nn::Network& network = detector.network();
+  const Shape& map = network.nodes()[network.find(detector.head_layer(head))].output_shape;
+  return detector.candidate({.head = head, .anchor = 0, .row = map[2] / 2, .column = map[3] / 2});
+}
+
 std::string asked_name(const Asked& asked, const Detector& detector) {
   if (asked.detection) return "detection-" + std::to_string(*asked.detection);
   const HeadCell cell = detector.cell(asked.candidate);

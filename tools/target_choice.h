@@ -30,6 +30,9 @@ std::vector<Asked> choose(const TargetOptions& options, const Detector& detector
 // "head=0,anchor=1,row=6,column=3,class=dog": a class name may hold blanks and commas.
 Asked asked_cell(const std::string& text, const Detector& detector);
 
+// The first anchor in the centre cell of a head: something to ask about where nothing was found.
+CandidateId centre_candidate(const Detector& detector, std::int64_t head);
+
 // As a folder's name and in tables: "detection-0", or "head0-anchor1-row6-column3-class16".
 std::string asked_name(const Asked& asked, const Detector& detector);
 

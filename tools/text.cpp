@@ -31,6 +31,12 @@ std::string grouped(std::int64_t value) {
   return digits;
 }
 
+std::string listed(std::span<const std::string> names) {
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + safe_text(name);
+  return list;
+}
+
 std::string safe_text(std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   std::string out;

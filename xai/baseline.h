@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "detector/box.h"
 #include "tensor/tensor.h"
 #include "xai/players.h"
 

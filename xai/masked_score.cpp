@@ -25,8 +25,7 @@ MaskedScore::MaskedScore(std::shared_ptr<const Detector> detector, std::vector<c
       windowed_(WindowedEvaluator::of(detector_, targets_, *masker_)),
       memory_(masker_->players().count(), static_cast<std::int64_t>(targets_.size())),
       own_(targets_.size()),
-      takeovers_(targets_.size()),
-      begun_(std::chrono::steady_clock::now()) {
+      takeovers_(targets_.size()) {
   for (std::int64_t p = 0; p < players(); ++p)
     if (!sees(p)) unseen_.push_back(p);
   if (std::none_of(targets_.begin(), targets_.end(), [](const auto* target) { return !target->candidate(); })) return;
@@ -38,11 +37,7 @@ void MaskedScore::begin(const Settings& settings, std::int64_t planned) {
   settings_ = settings;
   planned_ = planned;
   asked_ = remembered_ = proven_ = 0;
-  begun_ = std::chrono::steady_clock::now();
-}
-
-double MaskedScore::seconds() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun_).count();
+  begun_ = {};
 }
 
 double MaskedScore::seconds_each(Moves moves) {
@@ -58,12 +53,11 @@ double MaskedScore::seconds_whole() {
   for (std::int64_t p = 0; p < std::min(kEnough, players()); ++p)
     all_but_one.push_back(Coalition(players(), true).without(p));
   if (windowed_ != nullptr) {
-    const auto start = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     parallel_for(std::ssize(all_but_one), [&](std::int64_t i) {
       detector_->predict(masker_->masked(all_but_one[static_cast<std::size_t>(i)]));
     });
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() /
-           static_cast<double>(all_but_one.size());
+    return watch.seconds() / static_cast<double>(all_but_one.size());
   }
   if (evaluated_ < kEnough) {
     const std::int64_t asked = asked_, remembered = remembered_;
@@ -73,6 +67,13 @@ double MaskedScore::seconds_whole() {
   return evaluating_ / static_cast<double>(std::max<std::int64_t>(1, evaluated_));
 }
 
+std::vector<MaskedScore::Evaluated> MaskedScore::frozen(std::vector<std::vector<double>> values) const {
+  std::vector<Evaluated> all;
+  for (std::vector<double>& one : values)
+    all.push_back({std::move(one), std::vector<std::optional<CandidateId>>(targets_.size())});
+  return all;
+}
+
 void MaskedScore::expect_going() const {
   if (settings_.cancelled && settings_.cancelled()) throw Cancelled("[masked pictures] told to stop");
 }
@@ -80,20 +81,17 @@ void MaskedScore::expect_going() const {
 std::vector<MaskedScore::Evaluated> MaskedScore::evaluate(std::int64_t count,
                                                           const std::function<Tensor(std::int64_t)>& picture) {
   expect_going();
-  const auto start = std::chrono::steady_clock::now();
   std::vector<Evaluated> all(static_cast<std::size_t>(count));
-  parallel_for(count, [&](std::int64_t i) {
-    const Predictions predictions = detector_->predict(picture(i));
-    Evaluated& one = all[static_cast<std::size_t>(i)];
-    for (const DetectionTarget* target : targets_) {
-      one.values.push_back(target->score(predictions).value().item());
-      one.winners.push_back(target->candidate() ? std::nullopt : target->answering(predictions, 0));
-      if (!std::isfinite(one.values.back()))
-        throw NumericError("[masked pictures] " + target->describe() + " is not finite for a masked picture");
-    }
+  timed(count, [&] {
+    parallel_for(count, [&](std::int64_t i) {
+      const Predictions predictions = detector_->predict(picture(i));
+      Evaluated& one = all[static_cast<std::size_t>(i)];
+      for (const DetectionTarget* target : targets_) {
+        one.values.push_back(value_of_masked(*target, predictions));
+        one.winners.push_back(target->candidate() ? std::nullopt : target->answering(predictions, 0));
+      }
+    });
   });
-  evaluating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  evaluated_ += count;
   return all;
 }
 
@@ -124,16 +122,12 @@ std::vector<MaskedScore::Evaluated> MaskedScore::evaluate(std::span<const Coalit
   const auto count = static_cast<std::int64_t>(fresh.size());
   std::vector<Evaluated> all;
   if (windowed_ != nullptr) {
-    const auto start = std::chrono::steady_clock::now();
     std::int64_t told = 0;
     const auto before = [&](std::int64_t done) {
       expect_going();
       if (done > told) advance(done - std::exchange(told, done));
     };
-    for (std::vector<double>& values : windowed_->coalitions(fresh, batch(), settings_.max_memory, before))
-      all.push_back({std::move(values), std::vector<std::optional<CandidateId>>(targets_.size())});
-    evaluating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    evaluated_ += count;
+    timed(count, [&] { all = frozen(windowed_->coalitions(fresh, batch(), settings_.max_memory, before)); });
     advance(count - told);
     return all;
   }
@@ -192,12 +186,8 @@ std::vector<MaskedScore::Evaluated> MaskedScore::evaluate_masks(std::int64_t cou
                                                                 const WindowedEvaluator::Mask& mask) {
   if (windowed_ == nullptr) return evaluate(count, [&](std::int64_t i) { return masker_->masked(mask(i)); });
   expect_going();
-  const auto start = std::chrono::steady_clock::now();
   std::vector<Evaluated> all;
-  for (std::vector<double>& values : windowed_->masks(count, settings_.max_memory, mask))
-    all.push_back({std::move(values), std::vector<std::optional<CandidateId>>(targets_.size())});
-  evaluating_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  evaluated_ += count;
+  timed(count, [&] { all = frozen(windowed_->masks(count, settings_.max_memory, mask)); });
   return all;
 }
 

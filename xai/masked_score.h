@@ -10,13 +10,13 @@
 // Players that no target can see are dummies by proof: coalitions that differ in them alone are evaluated once.
 #pragma once
 
-#include <chrono>
 #include <map>
 #include <memory>
 
 #include "detector/detector.h"
 #include "detector/target.h"
 #include "tensor/error.h"
+#include "tensor/stopwatch.h"
 #include "xai/coalition_memory.h"
 #include "xai/game.h"
 #include "xai/masker.h"
@@ -62,7 +62,7 @@ class MaskedScore : public Game {
   std::int64_t proven() const { return proven_; }          // of these, for one that differs in unseen players alone
   // Whether some target can see the player; true where that is not known.
   bool sees(std::int64_t player) const { return windowed_ == nullptr || windowed_->sees(player); }
-  double seconds() const;
+  double seconds() const { return begun_.seconds(); }
   // One evaluation among many of such a kind: over the lifetime of the game where pictures are evaluated whole, else
   // measured on some; measured on a few coalitions, not counted as asked for, where nothing is known.
   double seconds_each(Moves moves = Moves::any);
@@ -80,10 +80,20 @@ class MaskedScore : public Game {
     std::vector<double> values;                       // per target
     std::vector<std::optional<CandidateId>> winners;  // per target; none for frozen ones
   };
+  // Adds the time that evaluating so many pictures takes to that of the lifetime.
+  template <class Work>
+  void timed(std::int64_t count, const Work& work) {
+    const Stopwatch watch;
+    work();
+    evaluating_ += watch.seconds();
+    evaluated_ += count;
+  }
   // `count` masked pictures [1,3,H,W], side by side.
   std::vector<Evaluated> evaluate(std::int64_t count, const std::function<Tensor(std::int64_t)>& picture);
   // Different coalitions, none of them known; with progress.
   std::vector<Evaluated> evaluate(std::span<const Coalition> fresh);
+  // Values of frozen targets, which nobody else answers for.
+  std::vector<Evaluated> frozen(std::vector<std::vector<double>> values) const;
   std::vector<Evaluated> evaluate_masks(std::int64_t count, const WindowedEvaluator::Mask& mask);
   // The coalition that stands for all that differ from it in unseen players alone.
   Coalition seen(const Coalition& coalition) const;
@@ -103,7 +113,7 @@ class MaskedScore : public Game {
   std::vector<std::int64_t> takeovers_;          // per target, coalitions in which another one does
   Settings settings_;
   std::int64_t planned_ = 0, asked_ = 0, remembered_ = 0, proven_ = 0;
-  std::chrono::steady_clock::time_point begun_;
+  Stopwatch begun_;
   std::map<Moves, double> seconds_each_;  // in windows, by the kind of list
   double evaluating_ = 0;                 // seconds of the lifetime
   std::int64_t evaluated_ = 0;

@@ -7,26 +7,19 @@
 namespace limpid::xai {
 
 Painter::Painter(const Masker& masker, std::int64_t stride)
-    : masker_(&masker),
-      channels_(masker.image().shape()[1]),
-      stride_(stride),
-      reach_(static_cast<std::size_t>(masker.players().count())) {
+    : masker_(&masker), channels_(masker.image().shape()[1]), stride_(stride) {
   if (masker.image().dtype() != DType::float32 || stride < channels_)
     throw ShapeError("[painter] " + std::to_string(channels_) + " channels for " + std::to_string(stride) +
                      " floats a pixel, expected pictures in float32 that fit");
   image_ = side_by_side(masker.image());
   baseline_ = side_by_side(masker.baseline());
   const Players& players = masker.players();
-  for (std::int64_t row = 0; row < players.height(); ++row)
-    for (std::int64_t column = 0; column < players.width(); ++column)
-      if (const std::int32_t player = players.at(row, column); player != Players::kNobody) {
-        nn::Window& window = reach_[static_cast<std::size_t>(player)];
-        window = window.united({row, column, row + 1, column + 1});
-      }
   const std::int64_t soft = masker.softness();
-  for (nn::Window& w : reach_)
-    w = nn::Window{w.top - soft, w.left - soft, w.bottom + soft, w.right + soft}.clipped(players.height(),
-                                                                                         players.width());
+  for (std::int64_t player = 0; player < players.count(); ++player) {
+    const nn::Window& w = players.window(player);
+    reach_.push_back(nn::Window{w.top - soft, w.left - soft, w.bottom + soft, w.right + soft}.clipped(players.height(),
+                                                                                                      players.width()));
+  }
 }
 
 std::vector<float> Painter::side_by_side(const Tensor& image) const {

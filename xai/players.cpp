@@ -24,6 +24,7 @@ Players::Players(std::int64_t height, std::int64_t width, std::vector<std::int32
   areas_.resize(std::min(count, ids_.size() + 1));
   rows_.resize(areas_.size());
   columns_.resize(areas_.size());
+  windows_.resize(areas_.size());
   for (std::int64_t row = 0; row < height; ++row) {
     for (std::int64_t column = 0; column < width; ++column) {
       const std::int32_t id = at(row, column);
@@ -32,6 +33,7 @@ Players::Players(std::int64_t height, std::int64_t width, std::vector<std::int32
       ++areas_[player];
       rows_[player] += static_cast<double>(row) + 0.5;
       columns_[player] += static_cast<double>(column) + 0.5;
+      windows_[player] = windows_[player].united({row, column, row + 1, column + 1});
     }
   }
   for (std::size_t i = 0; i < areas_.size(); ++i) {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "detector/box.h"
+#include "nn/window.h"
 #include "tensor/shape.h"
 
 namespace limpid::xai {
@@ -32,6 +32,8 @@ class Players {
   // Its centre of mass, in pixels of the network's input; pixel (0,0) has its centre at (0.5, 0.5).
   double row(std::int64_t player) const { return rows_[static_cast<std::size_t>(player)]; }
   double column(std::int64_t player) const { return columns_[static_cast<std::size_t>(player)]; }
+  // The smallest window that holds all its pixels.
+  const nn::Window& window(std::int64_t player) const { return windows_[static_cast<std::size_t>(player)]; }
   const std::string& name(std::int64_t player) const { return names_[static_cast<std::size_t>(player)]; }
 
  private:
@@ -39,6 +41,7 @@ class Players {
   std::vector<std::int32_t> ids_;
   std::vector<std::int64_t> areas_;
   std::vector<double> rows_, columns_;
+  std::vector<nn::Window> windows_;
   std::vector<std::string> names_;
 };
 

@@ -1,12 +1,12 @@
 #include "xai/windowed_evaluator.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 #include "nn/plan/placement.h"
 #include "tensor/error.h"
 #include "tensor/parallel.h"
+#include "tensor/stopwatch.h"
 #include "xai/sample_list.h"
 
 namespace limpid::xai {
@@ -25,6 +25,13 @@ std::int64_t steps_at_once(std::int64_t together, std::int64_t walkers) {
 }
 
 }  // namespace
+
+double value_of_masked(const DetectionTarget& target, const Predictions& predictions) {
+  const double value = target.score(predictions).value().item();
+  if (!std::isfinite(value))
+    throw NumericError("[masked pictures] " + target.describe() + " is not finite for a masked picture");
+  return value;
+}
 
 std::unique_ptr<WindowedEvaluator> WindowedEvaluator::of(std::shared_ptr<const Detector> detector,
                                                          std::span<const DetectionTarget* const> targets,
@@ -112,11 +119,7 @@ std::vector<double> WindowedEvaluator::values_of(const Walker& walker) const {
   for (std::size_t i = 0; i < parts.size(); ++i) parts[i].map = walker.run.output(i);
   const Predictions predictions = detector_->read(parts);
   std::vector<double> values;
-  for (const DetectionTarget* target : targets_) {
-    values.push_back(target->score(predictions).value().item());
-    if (!std::isfinite(values.back()))
-      throw NumericError("[masked pictures] " + target->describe() + " is not finite for a masked picture");
-  }
+  for (const DetectionTarget* target : targets_) values.push_back(value_of_masked(*target, predictions));
   return values;
 }
 
@@ -178,9 +181,9 @@ double WindowedEvaluator::seconds_each(Moves moves, std::int64_t together, std::
     const Course course = this->course(list, teams);
     std::vector<std::vector<double>> values(list.size());
     const auto timed = [&](std::int64_t from, std::int64_t to) {
-      const auto start = std::chrono::steady_clock::now();
+      const Stopwatch watch;
       walk(course, teams, from, to, values);
-      return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+      return watch.seconds();
     };
     std::vector<const Coalition*> at;
     for (std::int64_t w = 0; w < teams.walkers; ++w) {

@@ -16,6 +16,9 @@
 
 namespace limpid::xai {
 
+// f of a masked picture. Throws NumericError when it is not finite.
+double value_of_masked(const DetectionTarget& target, const Predictions& predictions);
+
 class WindowedEvaluator {
  public:
   // Null where it cannot be: no plan, another precision than float32, or a target that reads more than its candidate.
