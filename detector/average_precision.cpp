@@ -16,10 +16,12 @@ double overlap_at(std::size_t i) {
 }
 double recall_at(std::size_t i) { return i + 1 == kRecalls ? 1 : static_cast<double>(i) * 0.01; }
 
-// One detection and, per overlap threshold, whether it found an object.
+enum class Verdict : std::uint8_t { wrong, right, neither };
+
+// One detection and, per overlap threshold, what it is worth.
 struct Judged {
   double score = 0;
-  std::array<bool, kOverlaps> hit{};
+  std::array<Verdict, kOverlaps> verdicts{};
 };
 
 struct OneClass {
@@ -27,9 +29,16 @@ struct OneClass {
   std::vector<Judged> judged;  // picture by picture, by score within one
 };
 
+double overlap(const Box& detection, const LabelledObject& object) {
+  if (object.duty != Duty::crowd) return intersection_over_union(detection, object.box);
+  const Box &a = detection, &b = object.box;
+  const Box common{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
+  return a.area() > 0 ? common.area() / a.area() : 0;
+}
+
 // The detections of one class in one picture, the best first, matched anew for every threshold.
-void judge(std::vector<const Detection*> detections, const std::vector<Box>& objects, std::size_t most,
-           OneClass& into) {
+void judge(std::vector<const Detection*> detections, const std::vector<const LabelledObject*>& objects,
+           std::size_t most, OneClass& into) {
   std::stable_sort(detections.begin(), detections.end(),
                    [](const Detection* a, const Detection* b) { return a->score > b->score; });
   detections.resize(std::min(detections.size(), most));
@@ -37,15 +46,21 @@ void judge(std::vector<const Detection*> detections, const std::vector<Box>& obj
   for (const Detection* d : detections) {
     Judged judged{d->score, {}};
     std::vector<double> overlaps;
-    for (const Box& object : objects) overlaps.push_back(intersection_over_union(d->box, object));
+    for (const LabelledObject* object : objects) overlaps.push_back(overlap(d->box, *object));
     for (std::size_t t = 0; t < kOverlaps; ++t) {
       double best = overlap_at(t);
       std::size_t match = objects.size();
+      for (std::size_t g = 0; g < objects.size(); ++g) {
+        const bool free = objects[g]->duty == Duty::find && !taken[g][t];
+        if (free && overlaps[g] >= best) best = overlaps[g], match = g;  // of equal overlaps, the last
+      }
+      if (match < objects.size()) {
+        taken[match][t] = true;
+        judged.verdicts[t] = Verdict::right;
+        continue;
+      }
       for (std::size_t g = 0; g < objects.size(); ++g)
-        if (!taken[g][t] && overlaps[g] >= best) best = overlaps[g], match = g;  // of equal overlaps, the last
-      if (match == objects.size()) continue;
-      taken[match][t] = true;
-      judged.hit[t] = true;
+        if (objects[g]->duty != Duty::find && overlaps[g] >= overlap_at(t)) judged.verdicts[t] = Verdict::neither;
     }
     into.judged.push_back(judged);
   }
@@ -56,7 +71,8 @@ double interpolated(const std::vector<Judged>& by_score, std::size_t threshold, 
   std::vector<double> recall, precision;
   double hits = 0;
   for (const Judged& j : by_score) {
-    hits += j.hit[threshold] ? 1 : 0;
+    if (j.verdicts[threshold] == Verdict::neither) continue;
+    hits += j.verdicts[threshold] == Verdict::right ? 1 : 0;
     recall.push_back(hits / static_cast<double>(objects));
     precision.push_back(hits / static_cast<double>(recall.size()));
   }
@@ -74,11 +90,13 @@ double interpolated(const std::vector<Judged>& by_score, std::size_t threshold, 
 AveragePrecision average_precision(std::span<const EvaluatedPicture> pictures, std::size_t per_picture) {
   std::map<std::int64_t, OneClass> classes;
   for (const EvaluatedPicture& picture : pictures) {
-    std::map<std::int64_t, std::vector<Box>> objects;
+    std::map<std::int64_t, std::vector<const LabelledObject*>> objects;
     std::map<std::int64_t, std::vector<const Detection*>> detections;
-    for (const LabelledBox& object : picture.objects) objects[object.class_id].push_back(object.box);
+    for (const LabelledObject& object : picture.objects) {
+      objects[object.class_id].push_back(&object);
+      classes[object.class_id].objects += object.duty == Duty::find ? 1 : 0;
+    }
     for (const Detection& detection : picture.detections) detections[detection.class_id].push_back(&detection);
-    for (const auto& [id, boxes] : objects) classes[id].objects += static_cast<std::int64_t>(boxes.size());
     for (const auto& [id, found] : detections) judge(found, objects[id], per_picture, classes[id]);
   }
   AveragePrecision result;

@@ -1,98 +1,103 @@
 #include "detector/dataset.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <string_view>
 
+#include "detector/class_aliases.h"
+#include "detector/datasets/layouts.h"
 #include "tensor/error.h"
-#include "weights/byte_reader.h"
 
 namespace limpid {
 namespace {
 
-constexpr std::uint64_t kLargestLabelFile = 16'000'000;
+using datasets::shown;
 
-std::string shown(const std::filesystem::path& path) { return weights::printable(path.string(), 400); }
-
-bool is_picture(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return extension == ".jpg" || extension == ".jpeg" || extension == ".png" || extension == ".bmp";
+std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder) {
+  if (std::error_code error; !std::filesystem::is_directory(folder, error))
+    throw FormatError("[" + shown(folder) + "] is no folder");
+  std::vector<std::filesystem::path> pictures;
+  for (const char* extension : {".jpg", ".jpeg", ".png", ".bmp"})
+    for (std::filesystem::path& file : datasets::files_in(folder, extension)) pictures.push_back(std::move(file));
+  if (pictures.empty()) throw FormatError("[" + shown(folder) + "] holds no PNG, JPEG or BMP picture");
+  std::sort(pictures.begin(), pictures.end());
+  return pictures;
 }
 
-std::vector<std::string_view> words_of(std::string_view line) {
-  constexpr std::string_view kBlank = " \t\r";
-  std::vector<std::string_view> words;
-  for (std::size_t at = line.find_first_not_of(kBlank); at != std::string_view::npos;) {
-    const std::size_t end = std::min(line.find_first_of(kBlank, at), line.size());
-    words.push_back(line.substr(at, end - at));
-    at = line.find_first_not_of(kBlank, end);
+// From the labels' numbering of classes to the model's; objects of other classes are counted and left out.
+void renumber(Dataset& data, std::span<const std::string> model_classes) {
+  const auto ids = shared_classes(data.class_names, model_classes);
+  for (const auto& name : model_classes) data.shared_classes += find_class(data.class_names, name) ? 1 : 0;
+  std::vector<std::int64_t> unknown(ids.size(), 0);
+  for (LabelledPicture& picture : data.pictures) {
+    std::erase_if(picture.objects, [&](LabelledObject& object) {
+      const auto label_class = static_cast<std::size_t>(object.class_id);
+      if (!ids[label_class]) return ++unknown[label_class] > 0;
+      object.class_id = *ids[label_class];
+      return false;
+    });
   }
-  return words;
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    if (unknown[i] > 0) data.unknown.push_back({data.class_names[i], unknown[i]});
 }
 
-// The whole word as a T.
-template <class T>
-bool read_whole(std::string_view word, T& value) {
-  const char* end = word.data() + word.size();
-  const auto [stop, error] = std::from_chars(word.data(), end, value);
-  return error == std::errc() && stop == end;
-}
-
-LabelledBox parse_line(const std::vector<std::string_view>& words, const std::string& where) {
-  if (words.size() != 5)
-    throw FormatError(where + std::to_string(words.size()) + " values, expected 5: class cx cy w h" +
-                      (words.size() > 6 && words.size() % 2 ? " (outlines are not read here)" : ""));
-  LabelledBox object;
-  if (!read_whole(words[0], object.class_id) || object.class_id < 0)
-    throw FormatError(where + "class '" + weights::printable(words[0]) + "', expected a number from 0");
-  double v[4];
-  for (std::size_t i = 0; i < 4; ++i)
-    if (!read_whole(words[i + 1], v[i]) || !(v[i] >= 0 && v[i] <= 1))
-      throw FormatError(where + "'" + weights::printable(words[i + 1]) + "', expected a fraction from 0 to 1");
-  if (v[2] == 0 || v[3] == 0) throw FormatError(where + "a box without area");
-  object.box = {v[0] - v[2] / 2, v[1] - v[3] / 2, v[0] + v[2] / 2, v[1] + v[3] / 2};
-  return object;
-}
+double to_hundredth(double pixels) { return std::round(pixels * 100) / 100 + 0.0; }  // + 0.0: no negative zero
 
 }  // namespace
 
-std::vector<LabelledBox> parse_labels(const std::string& text, const std::string& file) {
-  std::vector<LabelledBox> boxes;
-  std::size_t number = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    ++number;
-    const std::vector<std::string_view> words = words_of(std::string_view(text).substr(at, end - at));
-    if (!words.empty()) boxes.push_back(parse_line(words, "[" + file + ":" + std::to_string(number) + "] "));
-    at = end + 1;
-  }
-  return boxes;
+void add_note(LabelNotes& notes, std::string_view what, std::string_view where) {
+  const auto found = std::find_if(notes.begin(), notes.end(), [&](const LabelNote& n) { return n.what == what; });
+  if (found == notes.end()) return notes.push_back({std::string(what), 1, std::string(where)});
+  ++found->count;
 }
 
-std::vector<LabelledPicture> read_dataset(const std::filesystem::path& images, const std::filesystem::path& labels) {
-  for (const std::filesystem::path& folder : {images, labels})
-    if (std::error_code error; !std::filesystem::is_directory(folder, error))
-      throw FormatError("[" + shown(folder) + "] is no folder");
-  std::vector<LabelledPicture> pictures;
-  for (const auto& entry : std::filesystem::directory_iterator(images))
-    if (is_picture(entry.path()))
-      pictures.push_back({entry.path(), labels / entry.path().stem().concat(".txt"), false, {}});
-  if (pictures.empty()) throw FormatError("[" + shown(images) + "] holds no PNG, JPEG or BMP picture");
-  std::sort(pictures.begin(), pictures.end(),
-            [](const LabelledPicture& a, const LabelledPicture& b) { return a.image < b.image; });
-  for (LabelledPicture& picture : pictures) {
-    picture.has_labels = std::filesystem::exists(picture.labels);
-    if (!picture.has_labels) continue;
-    const std::vector<std::byte> bytes = weights::read_file(picture.labels, kLargestLabelFile);
-    picture.boxes =
-        parse_labels(std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()), shown(picture.labels));
+std::string_view layout_of(const std::filesystem::path& labels) { return datasets::layout_for(labels).name; }
+
+Dataset read_dataset(const std::filesystem::path& images, const std::filesystem::path& labels,
+                     const DatasetOptions& options) {
+  const std::vector<std::filesystem::path> pictures = pictures_in(images);
+  const datasets::Layout& layout = datasets::layout_for(labels);
+  Dataset data = layout.read({pictures, labels, options});
+  data.layout = layout.name;
+  if (std::none_of(data.pictures.begin(), data.pictures.end(), [](const auto& p) { return p.has_labels; }))
+    throw FormatError("[" + shown(labels) + "] has no labels for any picture of " + shown(images) +
+                      ", expected some for names such as " + shown(pictures.front().filename()));
+  renumber(data, options.model_classes);
+  return data;
+}
+
+std::vector<LabelledObject> objects_in(const LabelledPicture& labelled, Extent picture, LabelNotes& notes) {
+  const auto extent = [](Extent e) { return std::to_string(e.width) + " x " + std::to_string(e.height); };
+  if (labelled.size && *labelled.size != picture)
+    throw FormatError("[" + shown(labelled.image) + "] has " + extent(picture) + " pixels, but " +
+                      shown(labelled.labels) + " says " + extent(*labelled.size));
+  const auto width = static_cast<double>(picture.width), height = static_cast<double>(picture.height);
+  const double sx = labelled.fractions ? width : 1, sy = labelled.fractions ? height : 1;
+  std::vector<LabelledObject> objects;
+  for (LabelledObject object : labelled.objects) {
+    const auto noted = [&](std::string_view what) {
+      const bool lines = !datasets::has_extension(labelled.labels, ".json");
+      add_note(notes, what, shown(labelled.labels) + (lines ? ":" : " at byte ") + std::to_string(object.at));
+    };
+    const Box& b = object.box;
+    const Box written{to_hundredth(b.x0 * sx), to_hundredth(b.y0 * sy), to_hundredth(b.x1 * sx),
+                      to_hundredth(b.y1 * sy)};
+    object.box = written.clipped(width, height);
+    if (written.area() == 0) {
+      noted("boxes without area, left out");
+      continue;
+    }
+    if (object.box.area() == 0) {
+      noted("boxes wholly outside of their picture, left out");
+      continue;
+    }
+    const double beyond = std::max({-written.x0, -written.y0, written.x1 - width, written.y1 - height});
+    if (beyond > 1) noted("boxes reaching out of their picture, clipped to it");
+    for (std::vector<Point>& polygon : object.outline)
+      for (Point& p : polygon)
+        p = {std::clamp(to_hundredth(p.x * sx), 0.0, width), std::clamp(to_hundredth(p.y * sy), 0.0, height)};
+    objects.push_back(std::move(object));
   }
-  if (std::none_of(pictures.begin(), pictures.end(), [](const LabelledPicture& p) { return p.has_labels; }))
-    throw FormatError("[" + shown(labels) + "] holds no label file for any picture of " + shown(images) +
-                      ", expected names such as " + shown(pictures.front().labels.filename()));
-  return pictures;
+  return objects;
 }
 
 }  // namespace limpid

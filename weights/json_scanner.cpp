@@ -13,7 +13,8 @@ void JsonScanner::fail(const std::string& problem) const {
 }
 
 void JsonScanner::skip_white_space() {
-  while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos) ++at_;
+  const auto white = [](char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; };
+  while (at_ < text_.size() && white(text_[at_])) ++at_;
 }
 
 bool JsonScanner::accept(char c) {
@@ -25,7 +26,8 @@ bool JsonScanner::accept(char c) {
 
 void JsonScanner::expect(char c) {
   if (accept(c)) return;
-  const std::string came = at_ < text_.size() ? "'" + printable(text_.substr(at_, 1)) + "'" : "the end of the header";
+  const std::string came =
+      at_ < text_.size() ? "'" + printable(text_.substr(at_, 1)) + "'" : "the end of the " + std::string(part_);
   fail(came + ", expected '" + c + "'");
 }
 
@@ -60,7 +62,7 @@ std::string JsonScanner::string() {
   expect('"');
   std::string value;
   for (;;) {
-    if (at_ >= text_.size()) fail("the header ends inside a string");
+    if (at_ >= text_.size()) fail("the " + std::string(part_) + " ends inside a string");
     if (text_[at_] == '"') break;
     if (text_[at_] == '\\') {
       ++at_;
@@ -92,6 +94,65 @@ std::uint64_t JsonScanner::whole_number() {
   if (error != std::errc() || longer || leading_zero) fail("expected a whole number from 0");
   at_ += length;
   return value;
+}
+
+// RFC 8259, section 6: std::from_chars alone would also take "nan", "01" and "1.".
+double JsonScanner::number() {
+  skip_white_space();
+  const auto belongs = [](char c) {
+    return (c >= '0' && c <= '9') || c == '.' || (c | 32) == 'e' || c == '-' || c == '+';
+  };
+  std::size_t length = 0;
+  while (at_ + length < text_.size() && belongs(text_[at_ + length])) ++length;
+  const std::string_view word = text_.substr(at_, length);
+  const auto is_digit = [&](std::size_t i) { return i < word.size() && word[i] >= '0' && word[i] <= '9'; };
+  const std::size_t first = word.starts_with('-') ? 1 : 0, point = word.find('.');
+  double value = 0;
+  const char* const end = word.data() + word.size();
+  const auto [stop, error] = std::from_chars(word.data(), end, value);
+  if (error == std::errc::result_out_of_range) fail("'" + printable(word) + "' is beyond a double's range");
+  if (error != std::errc() || stop != end || !is_digit(first) || (word[first] == '0' && is_digit(first + 1)) ||
+      (point != std::string_view::npos && !is_digit(point + 1)))
+    fail(at_ == text_.size() ? "the end of the " + std::string(part_) + ", expected a number" : "expected a number");
+  at_ += word.size();
+  return value;
+}
+
+void JsonScanner::literal(std::string_view word) {
+  if (!text_.substr(at_).starts_with(word)) fail("expected a value");
+  at_ += word.size();
+}
+
+void JsonScanner::skip_value(int levels) {
+  if (levels == 0) fail("nested too deep");
+  switch (peek()) {
+    case '{':
+      return object([&](const std::string&) { skip_value(levels - 1); });
+    case '[':
+      return array([&] { skip_value(levels - 1); });
+    case '"':
+      return void(string());
+    case 't':
+      return literal("true");
+    case 'f':
+      return literal("false");
+    case 'n':
+      return literal("null");
+    default:
+      number();
+  }
+}
+
+void JsonScanner::skip_value() { skip_value(64); }
+
+char JsonScanner::peek() {
+  skip_white_space();
+  return at_ < text_.size() ? text_[at_] : '\0';
+}
+
+void JsonScanner::only_white_space() {
+  skip_white_space();
+  if (at_ != text_.size()) fail("more text after the end of the " + std::string(part_));
 }
 
 void JsonScanner::only_spaces() {

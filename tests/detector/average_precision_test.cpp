@@ -51,6 +51,30 @@ TEST_CASE("a second detection of an object, and one in another picture or class,
   CHECK(average_precision({}).ap50 == 0);
 }
 
+TEST_CASE("what lies on a crowd or a difficult object is neither right nor wrong") {
+  const auto ap50 = [](std::vector<LabelledObject> objects, std::vector<Detection> detections) {
+    return average_precision(std::vector<EvaluatedPicture>{{std::move(objects), std::move(detections)}}).ap50;
+  };
+  const LabelledObject person{0, kFirst}, far{0, kNowhere, Duty::difficult}, crowd{0, {50, 50, 150, 150}, Duty::crowd};
+  // Two wrong ones before the right one: precision 1/3 everywhere. On a difficult object or in a crowd they are gone,
+  // however many there are.
+  const std::vector<Detection> detections{{kNowhere, 0, 0.9}, {kNowhere, 0, 0.8}, {kFirst, 0, 0.7}};
+  CHECK(ap50({person}, detections) == doctest::Approx(1.0 / 3));
+  CHECK(ap50({person, far}, detections) == doctest::Approx(1));
+  CHECK(ap50({far, person}, detections) == doctest::Approx(1));
+  CHECK(ap50({person, crowd}, detections) == doctest::Approx(1));
+  // A box inside a difficult object is not on it: IoU 0.01.
+  CHECK(ap50({person, {0, {50, 50, 150, 150}, Duty::difficult}}, detections) == doctest::Approx(1.0 / 3));
+  CHECK(ap50({person, {0, {50, 50, 150, 150}, Duty::find}}, detections) == doctest::Approx(51.0 / 101 / 3));
+  // Another class's crowd hides nothing.
+  CHECK(ap50({person, {1, kNowhere, Duty::crowd}}, detections) == doctest::Approx(1.0 / 3));
+  // An object to be found comes first, even where a difficult one fits better.
+  CHECK(ap50({{0, {0, 0, 10, 8}}, {0, kFirst, Duty::difficult}}, {{kFirst, 0, 0.9}}) == doctest::Approx(1));
+  const AveragePrecision none = average_precision(std::vector<EvaluatedPicture>{{{far, crowd}, detections}});
+  CHECK(none.classes.empty());
+  CHECK(average_precision(std::vector<EvaluatedPicture>{{{person, crowd}, detections}}).classes[0].objects == 1);
+}
+
 TEST_CASE("random pictures: the same numbers as COCO's rules, transcribed") {
   std::vector<double> thresholds{0.5};
   for (int i = 1; i < 9; ++i) thresholds.push_back(0.5 + i * ((0.95 - 0.5) / 9));
@@ -64,7 +88,7 @@ TEST_CASE("random pictures: the same numbers as COCO's rules, transcribed") {
       for (std::int64_t i = random.below(8); i > 0; --i) {
         const double x = random.uniform(0, 60), y = random.uniform(0, 60);
         const Box box{x, y, x + random.uniform(5, 30), y + random.uniform(5, 30)};
-        picture.objects.push_back({random.below(3), box});
+        picture.objects.push_back({random.below(3), box, random.below(4) == 0 ? Duty::crowd : Duty::find});
         // Around most objects a few detections, better and worse, with scores that tie.
         for (std::int64_t j = random.below(4); j > 0; --j) {
           const auto off = [&] { return random.uniform(-2, 2); };

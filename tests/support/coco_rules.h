@@ -1,6 +1,6 @@
-// A slow transcription of COCO's rules for boxes, step by step as its evaluation defines them: evaluateImg for one
-// picture, class and threshold, then accumulate with arrays of true and false positives, then the mean of what is
-// defined.
+// A slow transcription of COCO's rules for boxes with crowds, step by step as its evaluation defines them: evaluateImg
+// for one picture, class and threshold, then accumulate with arrays of true and false positives, then the mean of what
+// is defined.
 #pragma once
 
 #include <algorithm>
@@ -20,6 +20,13 @@ struct CocoRules {
     if (w <= 0 || h <= 0) return 0;
     return w * h / ((a.x1 - a.x0) * (a.y1 - a.y0) + (b.x1 - b.x0) * (b.y1 - b.y0) - w * h);
   }
+  // maskApi's bbIou with iscrowd: the union is the detection alone.
+  static double iou(const Box& dt, const LabelledObject& gt) {
+    if (gt.duty != Duty::crowd) return iou(dt, gt.box);
+    const double w = std::min(dt.x1, gt.box.x1) - std::max(dt.x0, gt.box.x0);
+    const double h = std::min(dt.y1, gt.box.y1) - std::max(dt.y0, gt.box.y0);
+    return w <= 0 || h <= 0 ? 0 : w * h / ((dt.x1 - dt.x0) * (dt.y1 - dt.y0));
+  }
 
   // argsort(-scores, kind='mergesort')
   static std::vector<std::size_t> order_of(const std::vector<double>& scores) {
@@ -35,10 +42,13 @@ struct CocoRules {
     std::vector<bool> matched;
     double npig = 0;
     for (const EvaluatedPicture& picture : pictures) {
-      std::vector<Box> gt;
-      for (const LabelledBox& g : picture.objects)
-        if (g.class_id == class_id) gt.push_back(g.box);
-      npig += static_cast<double>(gt.size());
+      // gtind = argsort(gtIg): the crowds last
+      std::vector<LabelledObject> gt;
+      for (const bool ignored : {false, true})
+        for (const LabelledObject& g : picture.objects)
+          if (g.class_id == class_id && (g.duty == Duty::crowd) == ignored) gt.push_back(g);
+      const auto ig = [&](std::size_t g) { return gt[g].duty == Duty::crowd; };
+      for (std::size_t g = 0; g < gt.size(); ++g) npig += ig(g) ? 0 : 1;
       std::vector<Detection> dt;
       std::vector<double> dt_scores;
       for (const Detection& d : picture.detections)
@@ -50,12 +60,14 @@ struct CocoRules {
         double best = std::min(threshold, 1 - 1e-10);
         int m = -1;
         for (std::size_t g = 0; g < gt.size(); ++g) {
-          if (gtm[g]) continue;
+          if (gtm[g] && !ig(g)) continue;
+          if (m > -1 && !ig(static_cast<std::size_t>(m)) && ig(g)) break;
           if (iou(dt[d].box, gt[g]) < best) continue;
           best = iou(dt[d].box, gt[g]);
           m = static_cast<int>(g);
         }
         if (m >= 0) gtm[static_cast<std::size_t>(m)] = true;
+        if (m >= 0 && ig(static_cast<std::size_t>(m))) continue;  // dtIg: in neither tps nor fps
         scores.push_back(dt[d].score);
         matched.push_back(m >= 0);
       }
@@ -84,7 +96,7 @@ struct CocoRules {
   double mean(const std::vector<double>& thresholds) const {
     std::set<std::int64_t> ids;
     for (const EvaluatedPicture& p : pictures) {
-      for (const LabelledBox& g : p.objects) ids.insert(g.class_id);
+      for (const LabelledObject& g : p.objects) ids.insert(g.class_id);
       for (const Detection& d : p.detections) ids.insert(d.class_id);
     }
     double sum = 0, count = 0;

@@ -63,7 +63,7 @@ TEST_CASE("the table for people") {
   CHECK(ran.out.find("square") != std::string::npos);
   CHECK(ran.out.find("AP50-95") != std::string::npos);
   CHECK(ran.out.find("the mean over 2 classes with objects, 3 pictures") != std::string::npos);
-  CHECK(ran.out.find("without a label file, counted as empty: 1\n") != std::string::npos);
+  CHECK(ran.out.find("without labels, counted as empty: 1\n") != std::string::npos);
 }
 
 TEST_CASE("the labels' numbers mean what --label-names or classes.txt says") {
@@ -112,8 +112,16 @@ TEST_CASE("what is refused, and how") {
   fails(run_limpid(
             {"evaluate", "--model", files.model, "--images", files.path("nowhere"), "--labels", files.path("labels")}),
         3, "nowhere] is no folder");
+  fails(run_limpid(
+            {"evaluate", "--model", files.model, "--images", files.path("images"), "--labels", files.path("nowhere")}),
+        3,
+        "nowhere] is not there, expected one of: a folder of .txt files (YOLO), a .json file (COCO), a folder of "
+        ".xml files (VOC)");
   files.folder.put("labels/c.txt", "2 .5 .5 .5 .5\n");
-  fails(files.run(), 2, "c.txt] class 2, but the labels have 2 classes; --label-names says what their numbers mean");
+  fails(files.run(), 2, "c.txt:1] class 2, but the labels have 2 classes; --label-names says what their numbers mean");
   files.folder.put("labels/c.txt", "0 .5 .5\n");
   fails(files.run(), 3, "c.txt:1] 3 values, expected 5: class cx cy w h");
+  for (const char* name : {"a", "b", "c"}) files.folder.put("labels/" + std::string(name) + ".txt", "");
+  fails(files.run(), 3,
+        "no object of a class that the model knows in any of the 3 pictures, expected some to measure by");
 }
