@@ -43,7 +43,7 @@ std::vector<LayerTime> time_layers(const nn::Network& network, const Tensor& ima
 
 std::vector<LayerTime> time_steps(const nn::Plan& plan, const Tensor& image, std::int64_t warm_ups,
                                   std::int64_t repeats) {
-  std::vector<std::vector<double>> times(plan.steps().size());
+  std::vector<std::vector<double>> times(plan.chains().size());
   for (std::int64_t round = -warm_ups; round < repeats; ++round) {
     std::vector<double> milliseconds;
     plan.forward(image, milliseconds);
@@ -51,13 +51,17 @@ std::vector<LayerTime> time_steps(const nn::Plan& plan, const Tensor& image, std
   }
   std::vector<LayerTime> result;
   for (std::size_t i = 0; i < times.size(); ++i) {
-    const nn::plan::StepFacts& facts = plan.steps()[i]->facts();
-    result.push_back({.name = facts.name,
-                      .kind = facts.kind,
-                      .layers = facts.layers,
-                      .fallback = facts.fallback,
-                      .milliseconds = median(times[i]),
-                      .multiply_adds = facts.multiply_adds});
+    LayerTime time;
+    time.milliseconds = median(times[i]);
+    for (const auto& step : plan.chains()[i].steps()) {
+      const nn::plan::StepFacts& facts = step->facts();
+      time.name += (time.name.empty() ? "" : " + ") + facts.name;
+      time.kind += (time.kind.empty() ? "" : ", then ") + facts.kind;
+      time.layers.insert(time.layers.end(), facts.layers.begin(), facts.layers.end());
+      time.fallback = facts.fallback;
+      time.multiply_adds += facts.multiply_adds;
+    }
+    result.push_back(std::move(time));
   }
   return result;
 }

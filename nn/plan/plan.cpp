@@ -80,6 +80,8 @@ StepFacts facts_of(const Network& network, const Piece& piece, const Placement& 
   for (const std::size_t input : piece.inputs) facts.inputs.push_back(placement.map_of(input));
   facts.output = placement.map_of(piece.nodes.back());
   facts.fallback = piece.kind == PieceKind::readable;
+  facts.light = piece.kind == PieceKind::depthwise || piece.kind == PieceKind::max_pool;
+  facts.by_rows = facts.light || piece.kind == PieceKind::convolution;
   facts.layer = main.layer;
   facts.input_shapes = main.input_shapes;
   return facts;
@@ -97,9 +99,10 @@ Plan::Plan(const Network& network, const PlanOptions& options)
   Placement placement = place(net, pieces);
   if (!fits(placement)) throw Error("[plan] a map of more than 2^31 values, expected fewer");
   const auto workspaces = std::make_shared<Workspaces>();
-  for (const Piece& piece : pieces.pieces)
-    steps_.push_back(
-        build_step({net, piece, placement, facts_of(net, piece, placement), kernels_, workspaces}, options));
+  const auto make = [&](const Piece& piece, const Placement& where) {
+    return build_step({net, piece, where, facts_of(net, piece, where), kernels_, workspaces}, options);
+  };
+  for (const Piece& piece : pieces.pieces) steps_.push_back(make(piece, placement));
   for (const std::string& name : net.blueprint().outputs) {
     const std::size_t node = net.find(name);
     outputs_.emplace_back(name, placement.map_of(node));
@@ -108,24 +111,47 @@ Plan::Plan(const Network& network, const PlanOptions& options)
   for (const auto& [name, tensor] : net.parameters()) weight_bytes_ += static_cast<std::int64_t>(tensor.bytes());
   for (const auto& step : steps_) weight_bytes_ += step->more_weight_bytes();
 
-  std::vector<Lifetime> lives(placement.storages.size(), {0, steps_.size(), 0});
-  const auto alive = [&](std::size_t map, std::size_t step) {
-    Lifetime& life = lives[placement.maps[map].storage];
-    life.first = std::min(life.first, step);
-    life.last = std::max(life.last, step);
-  };
-  alive(placement.picture, 0);
-  for (std::size_t i = 0; i < steps_.size(); ++i) {
-    alive(steps_[i]->facts().output, i);
-    for (const std::size_t input : steps_[i]->facts().inputs) alive(input, i);
+  placement_ = std::make_unique<const Placement>(std::move(placement));
+  std::vector<std::size_t> maps;
+  for (const auto& [name, map] : outputs_) maps.push_back(map);
+  for (std::size_t first = 0; const std::size_t count : find_chains(steps_, *placement_, maps, options.chains)) {
+    const auto pieces_in = std::span(pieces.pieces).subspan(first, count);
+    chains_.emplace_back(
+        std::span(steps_).subspan(first, count), *placement_, options.chains,
+        [&](std::size_t i, const Placement& where) { return make(pieces_in[i], where); }, workspaces);
+    for (const Piece& piece : pieces_in)  // a chain has weights of its own
+      for (const std::string& name : net.nodes()[piece.main].parameter_names)
+        if (count > 1) weight_bytes_ += static_cast<std::int64_t>(net.parameters().at(name).bytes());
+    first += count;
   }
-  for (const auto& [name, map] : outputs_) alive(map, steps_.size());
-  first_used_.resize(steps_.size() + 1);
+  share_memory();
+}
+
+// Which maps share memory: a map is alive from the chain that makes it to the last one that reads it; those inside a
+// chain take none.
+void Plan::share_memory() {
+  std::vector<Lifetime> lives(placement_->storages.size(), {0, chains_.size(), 0});
+  const auto alive = [&](std::size_t map, std::size_t chain) {
+    Lifetime& life = lives[placement_->maps[map].storage];
+    life.first = std::min(life.first, chain);
+    life.last = std::max(life.last, chain);
+  };
+  alive(placement_->picture, 0);
+  for (std::size_t i = 0; i < chains_.size(); ++i)
+    for (const auto& step : chains_[i].steps()) {
+      alive(step->facts().output, i);
+      for (const std::size_t input : step->facts().inputs) alive(input, i);
+    }
+  for (const auto& [name, map] : outputs_) alive(map, chains_.size());
+  first_used_.resize(chains_.size() + 1);
+  std::vector<bool> inside(lives.size(), false);
+  for (const Chain& chain : chains_)
+    for (std::size_t k = 0; k + 1 < chain.steps().size(); ++k) inside[chain.output(k).storage] = true;
   for (std::size_t s = 0; s < lives.size(); ++s) {
-    lives[s].size = placement.storages[s].size();
+    if (inside[s]) continue;
+    lives[s].size = placement_->storages[s].size();
     first_used_[lives[s].first].push_back(s);
   }
-  placement_ = std::make_unique<const Placement>(std::move(placement));
   layout_ = lay_out(lives);
 }
 
@@ -146,7 +172,7 @@ std::size_t Plan::picture() const { return placement_->picture; }
 LayerOutputs Plan::forward(const Tensor& images) const { return forward(images, nullptr); }
 
 LayerOutputs Plan::forward(const Tensor& image, std::vector<double>& milliseconds) const {
-  milliseconds.assign(steps_.size(), 0);
+  milliseconds.assign(chains_.size(), 0);
   return forward(image, &milliseconds);
 }
 
@@ -164,12 +190,11 @@ LayerOutputs Plan::forward(const Tensor& images, std::vector<double>* millisecon
   for (const std::int64_t offset : layout_.offsets) buffers.push_back(arena.data() + offset);
   const Map& picture = placement_->maps[placement_->picture];
   for (std::int64_t n = 0; n < count; ++n) {
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
+    for (std::size_t i = 0; i < chains_.size(); ++i) {
       for (const std::size_t s : first_used_[i]) clear_border(buffers[s], placement_->storages[s]);
       if (i == 0) copy_from_plain(images.values<float>().data() + n * pixels, picture.whole(), buffers, picture);
       const auto start = std::chrono::steady_clock::now();
-      const Job job{&buffers, placement_->maps[steps_[i]->facts().output].whole()};
-      steps_[i]->run(std::span(&job, 1));
+      chains_[i].run(buffers);
       if (milliseconds != nullptr)
         (*milliseconds)[i] +=
             std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();

@@ -13,6 +13,7 @@
 
 #include "nn/network.h"
 #include "nn/plan/arena.h"
+#include "nn/plan/chain.h"
 #include "nn/plan/step.h"
 
 namespace limpid::nn {
@@ -28,6 +29,8 @@ struct PlanOptions {
   // multiply-adds, other rounding (1e-5 of the largest magnitude), two to four times the memory for these weights, and
   // no evaluation in windows.
   bool winograd = false;
+  // Which neighbouring steps forward() works on together: the same bits for any rule.
+  plan::ChainRule chains = {};
 };
 
 class Plan {
@@ -41,13 +44,14 @@ class Plan {
 
   // images [N,C,H,W] float32 -> the network's outputs in float32. May be called by many threads at once.
   LayerOutputs forward(const Tensor& images) const;
-  // The same for one picture, with the milliseconds of every step.
+  // The same for one picture, with the milliseconds of every chain.
   LayerOutputs forward(const Tensor& image, std::vector<double>& milliseconds) const;
 
   std::span<const std::unique_ptr<plan::Step>> steps() const { return steps_; }
-  std::vector<std::string> fallbacks() const;  // names of layers on the readable path
-  const char* instructions() const;            // "avx512", "avx2", "baseline"
-  const char* arithmetic() const;              // "fma", "no-fma"
+  std::span<const plan::Chain> chains() const { return chains_; }  // as forward() runs them: all steps, in order
+  std::vector<std::string> fallbacks() const;                      // names of layers on the readable path
+  const char* instructions() const;                                // "avx512", "avx2", "baseline"
+  const char* arithmetic() const;                                  // "fma", "no-fma"
   std::int64_t arena_bytes() const;
   std::int64_t weight_bytes() const { return weight_bytes_; }
 
@@ -59,6 +63,7 @@ class Plan {
   bool windows() const { return windows_; }  // whether it may be evaluated in windows: not with Winograd
 
  private:
+  void share_memory();
   LayerOutputs forward(const Tensor& images, std::vector<double>* milliseconds) const;
 
   Shape input_;
@@ -66,7 +71,8 @@ class Plan {
   const plan::Kernels& kernels_;
   std::unique_ptr<const plan::Placement> placement_;
   std::vector<std::unique_ptr<plan::Step>> steps_;
-  std::vector<std::vector<std::size_t>> first_used_;  // per step, the storages that nobody has used before
+  std::vector<plan::Chain> chains_;
+  std::vector<std::vector<std::size_t>> first_used_;  // per chain, the storages that nobody has used before
   std::vector<std::pair<std::string, std::size_t>> outputs_;
   std::vector<Shape> output_shapes_;
   std::int64_t weight_bytes_ = 0;

@@ -26,6 +26,8 @@ struct StepFacts {
   std::size_t output = 0;           // number of a map
   std::int64_t multiply_adds = 0;   // for the whole output
   bool fallback = false;            // runs on the readable path
+  bool by_rows = false;             // some rows cost no more than their share of all
+  bool light = false;               // computes little for what it reads
 
   // Geometry of the layer that moves or mixes cells; inputs beyond its own are read cell by cell.
   std::shared_ptr<const Layer> layer;

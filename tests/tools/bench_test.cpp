@@ -2,9 +2,11 @@
 
 #include <set>
 
+#include "tests/support/networks.h"
 #include "tests/support/program.h"
 #include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
+#include "tools/bench_layers.h"
 #include "tools/json.h"
 
 using namespace limpid::test;
@@ -84,6 +86,26 @@ TEST_CASE("bench times the plan by default, step by step, beside the readable pa
   CHECK(multiply_adds == json.whole_at("multiply_adds"));
   CHECK(multiply_adds == 64 * 21 * 16 + 64 * 16 * 144 + 256 * 16 * 72 + 1024 * 8 * 27);
   for (const char* name : {"0", "1", "2", "3", "4"}) CHECK(layers.contains(name));
+}
+
+TEST_CASE("steps that are worked on together are timed together") {
+  const limpid::nn::Blueprint blueprint{
+      {1, 3, 12, 12},
+      {conv("a", "input", 8, 1), layer("max_pool", "b", {"a"}, {{"size", Ints{2, 2}}, {"stride", Ints{2, 2}}}),
+       conv("c", "b", 4, 1), layer("relu", "d", {"c"}), conv("e", "d", 5, 3)},
+      {"e"}};
+  limpid::Random random(1);
+  const limpid::nn::Network network = limpid::nn::build(blueprint, random_parameters(blueprint, random));
+  const limpid::nn::Plan plan(network, {.chains = {.large_map = 0, .least_map = 0}});
+  const auto rows = limpid::tools::time_steps(plan, limpid::Tensor::zeros({1, 3, 12, 12}), 1, 3);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].name == "a + b + d");
+  CHECK(rows[0].kind == "conv2d 1x1, then max_pool 2x2 /2x2, then conv2d 1x1 + relu");
+  CHECK(rows[0].layers == std::vector<std::string>{"a", "b", "c", "d"});
+  CHECK(rows[0].multiply_adds == 144 * 3 * 8 + 36 * 8 * 4);
+  CHECK(rows[0].milliseconds > 0);
+  CHECK(rows[1].name == "e");
+  CHECK(rows[1].multiply_adds == 36 * 4 * 9 * 5);
 }
 
 TEST_CASE("bench in float64 takes the readable path, and Winograd is for the plan") {

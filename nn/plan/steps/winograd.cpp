@@ -216,6 +216,7 @@ bool winograd_pays(const Node& convolution) {
 std::unique_ptr<Step> winograd_step(const StepInputs& inputs) {
   StepInputs named = inputs;
   named.facts.kind += ", Winograd";
+  named.facts.by_rows = false;  // a tile that lies across two strips would be worked out twice
   return std::make_unique<Winograd>(named);
 }
 
