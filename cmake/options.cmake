@@ -3,9 +3,9 @@ option(LIMPID_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(LIMPID_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(LIMPID_WERROR "Treat warnings as errors" OFF)
 option(LIMPID_FETCH "Download the borrowed libraries even where the system has them" OFF)
-# Kernels and products are compiled once per instruction class and chosen when the program runs (cmake/kernels.cmake):
-# any build serves every machine that runs the rest of it, which this is for. A package takes an empty one.
-set(LIMPID_ARCH "native" CACHE STRING "Instruction set outside of the kernels: native, x86-64-v3, or empty for the compiler's default")
+# Kernels are compiled once per instruction class and chosen when the program runs (cmake/kernels.cmake); this is for
+# the rest, so by default one build serves every machine of its kind.
+set(LIMPID_ARCH "" CACHE STRING "Instruction set outside of the kernels: native, x86-64-v3, or empty for the compiler's default")
 set(LIMPID_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)

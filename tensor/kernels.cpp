@@ -44,4 +44,13 @@ const Kernels& kernels() {
   return chosen;
 }
 
+template <>
+const RowKernels<float>& row_kernels<float>() {
+  return *kernels().rows_float32;
+}
+template <>
+const RowKernels<double>& row_kernels<double>() {
+  return *kernels().rows_float64;
+}
+
 }  // namespace limpid::simd

@@ -34,16 +34,53 @@ template <class T>
 constexpr std::int64_t kScratchElements =
     kPanelDepth*(kPaddedBlockRows + kPanelColumns<T> + kStripColumns<T>)+16 * kStripColumns<T>;
 
+// y[i y_step] += factor x[i] for i < columns, in each of `rows` rows.
+template <class T>
+struct ScaledRows {
+  const T* x;
+  std::int64_t x_row;
+  T* y;
+  std::int64_t y_row, y_step;
+  std::int64_t rows, columns;
+  T factor;
+};
+
+// Work on rows of neighbouring values; all classes give the same bits. y may be one of the inputs where nothing else is
+// said.
+template <class T>
+struct RowKernels {
+  // y[i] = sum_k factors[k] x[k][i], from 0 on and in order; y is none of x.
+  void (*weighted_sum)(const T* const* x, const T* factors, std::int64_t terms, T* y, std::int64_t count);
+  void (*add_scaled)(const ScaledRows<T>&);
+  // sum_i a[i a_step] b[i] in sixteen interleaved partial sums, combined in index order.
+  T (*dot)(const T* a, std::int64_t a_step, const T* b, std::int64_t count);
+  // y[i] = (x[i] - mean) scale + shift
+  void (*normalise)(const T* x, T mean, T scale, T shift, T* y, std::int64_t count);
+  // y[i] = x[i] factor
+  void (*multiply_by)(const T* x, T factor, T* y, std::int64_t count);
+  // y[i] = v[i] where x[i] > 0, else slope v[i]
+  void (*leak)(const T* x, const T* v, T slope, T* y, std::int64_t count);
+};
+
 struct Kernels {
   const char* instructions;  // "avx512", "avx2", "baseline"
   const char* arithmetic;    // "fma" or "no-fma": the class of bits
   void (*product_float32)(const ProductJob<float>&);
   void (*product_float64)(const ProductJob<double>&);
+  const RowKernels<float>* rows_float32;
+  const RowKernels<double>* rows_float64;
 };
 
 // The tables that this build has and this machine can run, best first; never empty.
 std::span<const Kernels* const> kernel_tables();
 // That of chosen_instructions(), chosen once for all: the first call throws UsageError for an unknown LIMPID_SIMD.
 const Kernels& kernels();
+// Those of its rows in a precision.
+template <class T>
+const RowKernels<T>& row_kernels();
+template <>
+const RowKernels<float>& row_kernels<float>();
+template <>
+const RowKernels<double>& row_kernels<double>();
 
 }  // namespace limpid::simd

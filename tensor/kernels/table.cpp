@@ -12,6 +12,9 @@ const Kernels kTable = {LIMPID_TEXT(LIMPID_INSTRUCTIONS),
 #else
                         "no-fma",
 #endif
-                        product_float32, product_float64};
+                        product_float32,
+                        product_float64,
+                        &kRows32,
+                        &kRows64};
 
 }  // namespace limpid::simd::LIMPID_INSTRUCTIONS

@@ -7,6 +7,7 @@
 //   dmean = -r gamma sum(dy),   dvariance = -r^3 / 2 gamma sum(dy (x - mean))
 #include <cmath>
 
+#include "tensor/kernels.h"
 #include "tensor/ops.h"
 #include "tensor/ops/channels.h"
 #include "tensor/ops/require.h"
@@ -31,10 +32,11 @@ class BatchNorm : public Op {
     constexpr std::string_view names[] = {"x", "gamma", "beta", "mean", "variance"};
     for (std::size_t i = 1; i < 5; ++i) require_shape(name(), names[i], x[i], {channels.count});
     return dispatch(x[0].dtype(), [&]<class T>() {
-      return channels.fill<T>(x[0].shape(), [&, in = x[0].values<T>().data()](std::int64_t c) {
+      const T* in = x[0].values<T>().data();
+      const auto normalise = simd::row_kernels<T>().normalise;
+      return channels.fill_rows<T>(x[0].shape(), [&](std::int64_t c, std::int64_t begin, T* y, std::int64_t length) {
         const T scale = static_cast<T>(inverse_deviation(x[4].at(c)) * x[1].at(c));
-        const T beta = static_cast<T>(x[2].at(c)), mean = static_cast<T>(x[3].at(c));
-        return [=](std::int64_t i) { return (in[i] - mean) * scale + beta; };
+        normalise(in + begin, static_cast<T>(x[3].at(c)), scale, static_cast<T>(x[2].at(c)), y, length);
       });
     });
   }
@@ -46,10 +48,11 @@ class BatchNorm : public Op {
       const T *in = x[0].values<T>().data(), *dy = context.dy.values<T>().data();
       std::vector<Tensor> dx(5);
       if (context.needs[0])
-        dx[0] = channels.fill<T>(x[0].shape(), [&](std::int64_t c) {
-          const T scale = static_cast<T>(inverse_deviation(x[4].at(c)) * x[1].at(c));
-          return [=](std::int64_t i) { return dy[i] * scale; };
-        });
+        dx[0] =
+            channels.fill_rows<T>(x[0].shape(), [&, multiply_by = simd::row_kernels<T>().multiply_by](
+                                                    std::int64_t c, std::int64_t begin, T* to, std::int64_t length) {
+              multiply_by(dy + begin, static_cast<T>(inverse_deviation(x[4].at(c)) * x[1].at(c)), to, length);
+            });
       if (!context.needs[1] && !context.needs[2] && !context.needs[3] && !context.needs[4]) return dx;
       const std::vector<double> sum =
           channels.sum([&](std::int64_t) { return [=](std::int64_t i) { return static_cast<double>(dy[i]); }; });

@@ -1,6 +1,6 @@
 // x [N,C,...] seen as planes: N * C runs of `plane` neighbouring values. What normalisations need per channel.
 //
-// Both helpers take for_channel(c), which returns a function of the flat index i into x.
+// Helpers take for_channel(c), which returns a function of the flat index i into x.
 #pragma once
 
 #include <algorithm>
@@ -27,16 +27,23 @@ struct Channels {
   // y[i] = f_c(i), in pieces that never cross a plane.
   template <class T, class ForChannel>
   Tensor fill(const Shape& shape, ForChannel for_channel) const {
+    return fill_rows<T>(shape, [&](std::int64_t c, std::int64_t begin, T* y, std::int64_t length) {
+      const auto f = for_channel(c);
+      for (std::int64_t i = 0; i < length; ++i) y[i] = f(begin + i);
+    });
+  }
+  // The same by rows: body(c, begin, y + begin, length) for neighbours of one plane, to be written from y + begin on.
+  template <class T, class Body>
+  Tensor fill_rows(const Shape& shape, Body body) const {
     Draft<T> y(shape);
     T* out = y.data();
     const std::int64_t cuts = (plane + kElementwisePiece - 1) / kElementwisePiece;  // of one plane
     const std::int64_t together = std::max<std::int64_t>(1, kElementwisePiece / std::max<std::int64_t>(1, plane));
     parallel_pieces(batch * count * cuts, together, [&](std::int64_t first, std::int64_t last) {
       for (std::int64_t cut = first; cut < last; ++cut) {
-        const auto f = for_channel(cut / cuts % count);
         const std::int64_t start = cut / cuts * plane, begin = start + cut % cuts * kElementwisePiece;
         const std::int64_t end = std::min(start + plane, begin + kElementwisePiece);
-        for (std::int64_t i = begin; i < end; ++i) out[i] = f(i);
+        body(cut / cuts % count, begin, out + begin, end - begin);
       }
     });
     return std::move(y).freeze();

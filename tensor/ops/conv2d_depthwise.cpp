@@ -1,9 +1,9 @@
 // Depthwise convolution: every channel has its own kernel, so there is no matrix to multiply. One task per channel of a
 // picture; the taps pass over it while it is in the first cache.
 #include <algorithm>
-#include <array>
 #include <vector>
 
+#include "tensor/kernels.h"
 #include "tensor/ops/conv2d_kernels.h"
 #include "tensor/parallel.h"
 
@@ -24,24 +24,14 @@ void for_each_tap(const Geometry& g, std::int64_t row, F f) {
   }
 }
 
-// sum_j a[j * stride] b[j] in sixteen interleaved partial sums, combined in index order.
-template <class T>
-T dot(const T* a, std::int64_t stride, const T* b, std::int64_t count) {
-  std::array<T, 16> partial{};
-  for (std::int64_t j = 0; j < count; ++j) partial[static_cast<std::size_t>(j % 16)] += a[j * stride] * b[j];
-  T total = 0;
-  for (const T p : partial) total += p;
-  return total;
-}
-
 }  // namespace
 
 // Forward. A plane is first laid out with its zero border, split by the strides into phases: cell (r, c) of the
 // bordered plane goes to phase (r % sh, c % sw), place (r / sh, c / sw). Then the outputs of one tap read one phase,
 // contiguously, and whole blocks of rows can be treated as one long line:
 //
-//   for each block of output rows (fits the first cache):   acc = 0
-//     for each tap (u, v):                                   acc[i] += w[u,v] * phase(u d % sh, v d % sw)[i + shift]
+//   for each block of output rows (fits the first cache):
+//     acc[i] = sum over taps (u, v) of w[u,v] * phase(u d % sh, v d % sw)[i + shift]
 //     copy the rows of acc out, without the cells between the end of one row and the start of the next
 template <class T>
 void forward_depthwise(const Geometry& g, const T* x, const T* weight, T* y) {
@@ -51,6 +41,7 @@ void forward_depthwise(const Geometry& g, const T* x, const T* weight, T* y) {
   const std::int64_t phase_size = rows * width;
   const std::int64_t block_rows = std::max<std::int64_t>(1, 1024 / width);
 
+  const simd::RowKernels<T>& row_kernels = simd::row_kernels<T>();
   parallel_for(g.batch * g.channels, [&](std::int64_t plane) {
     const T* in = x + plane * g.pixels();
     const T* w = weight + plane % g.channels * g.taps();
@@ -71,18 +62,17 @@ void forward_depthwise(const Geometry& g, const T* x, const T* weight, T* y) {
     }
 
     std::vector<T> sums(static_cast<std::size_t>(block_rows * width));
+    std::vector<const T*> sources(static_cast<std::size_t>(g.taps()));
     for (std::int64_t row = 0; row < g.out_height; row += block_rows) {
       const std::int64_t count = (std::min(g.out_height, row + block_rows) - row) * width;
       T* acc = sums.data();
-      std::fill(acc, acc + count, T(0));
       for (std::int64_t u = 0; u < g.kernel_height; ++u)
         for (std::int64_t v = 0; v < g.kernel_width; ++v) {
           const std::int64_t down = u * g.dilation.height, right = v * g.dilation.width;
-          const T* source =
+          sources[static_cast<std::size_t>(u * g.kernel_width + v)] =
               phases.data() + (down % sh * sw + right % sw) * phase_size + (row + down / sh) * width + right / sw;
-          const T factor = w[u * g.kernel_width + v];
-          for (std::int64_t i = 0; i < count; ++i) acc[i] += factor * source[i];
         }
+      row_kernels.weighted_sum(sources.data(), w, g.taps(), acc, count);
       T* out = y + plane * g.out_pixels() + row * g.out_width;
       for (std::int64_t i = 0; i < count; i += width, out += g.out_width)
         std::copy(acc + i, acc + i + g.out_width, out);
@@ -95,6 +85,7 @@ void forward_depthwise(const Geometry& g, const T* x, const T* weight, T* y) {
 template <class T>
 void backward_input_depthwise(const Geometry& g, const T* weight, const T* dy, std::span<const Window> windows, T* dx) {
   const auto common = [](Range a, Range b) { return Range{std::max(a.begin, b.begin), std::min(a.end, b.end)}; };
+  const simd::RowKernels<T>& row_kernels = simd::row_kernels<T>();
   parallel_for(g.batch * g.channels, [&](std::int64_t plane) {
     T* out = dx + plane * g.pixels();
     const T* w = weight + plane % g.channels * g.taps();
@@ -109,21 +100,24 @@ void backward_input_depthwise(const Geometry& g, const T* weight, const T* dy, s
             common(valid_outputs(down, g.stride.height, g.height, g.out_height), {window.top, window.bottom});
         const Range columns =
             common(valid_outputs(right, g.stride.width, g.width, g.out_width), {window.left, window.right});
-        const T factor = w[kh * g.kernel_width + kw];
-        for (std::int64_t row = rows.begin; row < rows.end; ++row) {
-          T* line = out + (row * g.stride.height + down) * g.width + right;
-          const T* from = in + row * g.out_width;
-          if (g.stride.width == 1)
-            for (std::int64_t j = columns.begin; j < columns.end; ++j) line[j] += factor * from[j];
-          else
-            for (std::int64_t j = columns.begin; j < columns.end; ++j) line[j * g.stride.width] += factor * from[j];
-        }
+        if (rows.begin >= rows.end || columns.begin >= columns.end) continue;
+        const std::int64_t first_row = rows.begin * g.stride.height + down;
+        const std::int64_t first_column = columns.begin * g.stride.width + right;
+        row_kernels.add_scaled({.x = in + rows.begin * g.out_width + columns.begin,
+                                .x_row = g.out_width,
+                                .y = out + first_row * g.width + first_column,
+                                .y_row = g.stride.height * g.width,
+                                .y_step = g.stride.width,
+                                .rows = rows.end - rows.begin,
+                                .columns = columns.end - columns.begin,
+                                .factor = w[kh * g.kernel_width + kw]});
       }
   });
 }
 
 template <class T>
 void backward_weight_depthwise(const Geometry& g, const T* x, const T* dy, T* dweight) {
+  const simd::RowKernels<T>& row_kernels = simd::row_kernels<T>();
   parallel_for(g.channels, [&](std::int64_t channel) {
     T* out = dweight + channel * g.taps();
     std::fill(out, out + g.taps(), T(0));
@@ -132,8 +126,8 @@ void backward_weight_depthwise(const Geometry& g, const T* x, const T* dy, T* dw
       const T* grad = dy + (n * g.channels + channel) * g.out_pixels();
       for (std::int64_t row = 0; row < g.out_height; ++row, grad += g.out_width)
         for_each_tap(g, row, [&](std::int64_t tap, std::int64_t offset, Range valid) {
-          out[tap] += dot(in + offset + valid.begin * g.stride.width, g.stride.width, grad + valid.begin,
-                          valid.end - valid.begin);
+          out[tap] += row_kernels.dot(in + offset + valid.begin * g.stride.width, g.stride.width, grad + valid.begin,
+                                      valid.end - valid.begin);
         });
     }
   });

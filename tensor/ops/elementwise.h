@@ -20,19 +20,27 @@ Tensor map_values(const Tensor& x, F f) {
   return std::move(y).freeze();
 }
 
-// y[i] = f(a[i], b[i]), both of the same shape.
+// f(a, b, y, count) for rows of neighbouring values of a and b, both of the same shape.
 template <class T, class F>
-Tensor zip_values(const Tensor& a, const Tensor& b, F f) {
+Tensor zip_rows(const Tensor& a, const Tensor& b, F f) {
   if (a.shape() != b.shape()) throw ShapeError("[zip] " + a.shape().text() + " against " + b.shape().text());
   Draft<T> y(a.shape());
   const T* in_a = a.values<T>().data();
   const T* in_b = b.values<T>().data();
   T* out = y.data();
   parallel_pieces(y.size(), kElementwisePiece, [=](std::int64_t begin, std::int64_t end) {
-    const F local = f;
-    for (std::int64_t i = begin; i < end; ++i) out[i] = local(in_a[i], in_b[i]);
+    f(in_a + begin, in_b + begin, out + begin, end - begin);
   });
   return std::move(y).freeze();
+}
+
+// y[i] = f(a[i], b[i]), both of the same shape.
+template <class T, class F>
+Tensor zip_values(const Tensor& a, const Tensor& b, F f) {
+  return zip_rows<T>(a, b, [f](const T* in_a, const T* in_b, T* out, std::int64_t count) {
+    const F local = f;
+    for (std::int64_t i = 0; i < count; ++i) out[i] = local(in_a[i], in_b[i]);
+  });
 }
 
 inline Tensor add_tensors(const Tensor& a, const Tensor& b) {

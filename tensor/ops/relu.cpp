@@ -2,6 +2,7 @@
 // the negative side is used there.
 #include <cmath>
 
+#include "tensor/kernels.h"
 #include "tensor/ops.h"
 #include "tensor/ops/elementwise.h"
 #include "tensor/ops/text.h"
@@ -23,14 +24,14 @@ class LeakyRelu : public Op {
   Tensor forward(std::span<const Tensor> x, std::vector<Tensor>&) const override {
     return dispatch(x[0].dtype(), [&]<class T>() {
       if (slope_ == 0) return map_values<T>(x[0], [](T v) { return v < 0 ? T(0) : v; });
-      return map_values<T>(x[0], [s = static_cast<T>(slope_)](T v) { return v > 0 ? v : s * v; });
+      return leak<T>(x[0], x[0]);
     });
   }
 
   std::vector<Tensor> backward(const OpContext& c) const override {
     return {dispatch(c.dy.dtype(), [&]<class T>() {
       if (slope_ == 0) return zip_values<T>(c.x[0], c.dy, [](T v, T dy) { return v > 0 ? dy : T(0); });
-      return zip_values<T>(c.x[0], c.dy, [s = static_cast<T>(slope_)](T v, T dy) { return v > 0 ? dy : s * dy; });
+      return leak<T>(c.x[0], c.dy);
     })};
   }
 
@@ -39,6 +40,14 @@ class LeakyRelu : public Op {
   }
 
  private:
+  // v where x > 0, else slope v
+  template <class T>
+  Tensor leak(const Tensor& x, const Tensor& v) const {
+    return zip_rows<T>(x, v,
+                       [leak = simd::row_kernels<T>().leak, slope = static_cast<T>(slope_)](
+                           const T* a, const T* b, T* y, std::int64_t count) { leak(a, b, slope, y, count); });
+  }
+
   double slope_;
 };
 
