@@ -13,6 +13,13 @@ Question::Question(const Detector& detector, Tensor image, Letterbox frame, std:
     throw ShapeError("[question] a picture of shape " + image_.shape().text() + ", expected " + expected.text());
 }
 
+Question Question::about(std::vector<const DetectionTarget*> targets) const {
+  Question other = *this;
+  other.targets_ = std::move(targets);
+  other.games_ = nullptr;
+  return other;
+}
+
 const Recording& Question::recording() const {
   if (recording_ == nullptr) recording_ = std::make_shared<Recording>(*detector_, image_);
   return *recording_;

@@ -19,6 +19,9 @@ class Question {
   // than the question. Throws ShapeError when the image does not fit the detector.
   Question(const Detector& detector, Tensor image, Letterbox frame, std::vector<const DetectionTarget*> targets);
 
+  // The same picture and, where it is made already, the same recording, asked about other targets.
+  Question about(std::vector<const DetectionTarget*> targets) const;
+
   const Detector& detector() const { return *detector_; }
   const Tensor& image() const { return image_; }
   const Letterbox& frame() const { return frame_; }

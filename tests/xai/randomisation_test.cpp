@@ -1,0 +1,104 @@
+#include "xai/metrics/randomisation.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "nn/randomise.h"
+#include "tests/support/known_networks.h"
+#include "tests/support/throws.h"
+#include "xai/solvers/rank_correlation.h"
+
+using namespace limpid;
+using namespace limpid::test;
+using namespace limpid::xai;
+
+namespace {
+
+struct Case {
+  KnownDetector detector = three_layers("leaky_relu");
+  Tensor image = picture_8x8();
+  KnownTarget first = class_logit_target(kMiddle), second = class_logit_target(0);
+  Question question = ask(detector, image, {&first, &second});
+  std::vector<const Method*> methods{&method("hires-cam"), &method("saliency")};
+  Settings settings;
+
+  std::vector<std::vector<Attribution>> answers() const {
+    std::vector<std::vector<Attribution>> all(2);
+    for (const Method* m : methods) {
+      std::vector<Attribution> maps = m->build(*m, settings)->explain(question);
+      for (std::size_t t = 0; t < 2; ++t) all[t].push_back(std::move(maps[t]));
+    }
+    return all;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("one stage and one seed: what is found by drawing the weights and explaining again") {
+  const Case c;
+  const auto answers = c.answers();
+  const auto found = randomise(c.question, c.methods, c.settings, answers, {.stages = 1, .seeds = 1, .seed = 6});
+  const std::vector<std::size_t> all = nn::trained_layers(c.detector.network());
+  const KnownDetector forgetful(nn::randomised(c.detector.network(), all, 6, c.image));
+  for (std::size_t t = 0; t < 2; ++t)
+    for (std::size_t m = 0; m < 2; ++m) {
+      CAPTURE(t);
+      CAPTURE(m);
+      const DetectionTarget* const target = c.question.targets()[t];
+      Settings own;
+      own.layer = answers[t][m].layer;
+      const Attribution again =
+          c.methods[m]->build(*c.methods[m], own)->explain(ask(forgetful, c.image, {target})).at(0);
+      REQUIRE(found[t][m].cascading.size() == 1);
+      CHECK(found[t][m].cascading[0] == correlation_within(footprint_of(c.question, *target, answers[t][m]),
+                                                           answers[t][m].signed_map, again.signed_map));
+      CHECK(found[t][m].independent.empty());
+    }
+}
+
+TEST_CASE("the cascade goes from the outputs to the input; seeds are summed up by their median") {
+  const Case c;
+  const auto answers = c.answers();
+  const auto found =
+      randomise(c.question, c.methods, c.settings, answers, {.stages = 4, .seeds = 3, .seed = 1, .independent = true});
+  const Randomisation& r = found[0][1];
+  CHECK(r.layers == std::vector<std::string>{"3", "2.conv2d", "1.conv2d", "0.conv2d"});
+  CHECK(r.cascading.size() == 4);
+  CHECK(r.independent.size() == 4);
+  CHECK(r.cascading[0] == r.independent[0]);  // the first group alone is the first group
+  std::vector<double> single;
+  for (std::uint64_t seed = 1; seed <= 3; ++seed)
+    single.push_back(
+        randomise(c.question, c.methods, c.settings, answers, {.stages = 4, .seeds = 1, .seed = seed})[0][1]
+            .cascading[3]);
+  std::sort(single.begin(), single.end());
+  CHECK(r.cascading[3] == single[1]);
+  CHECK(r.cascading[3] < 0.9);
+  // More stages than layers are as many as there are layers.
+  CHECK(randomise(c.question, c.methods, c.settings, answers, {.stages = 99, .seeds = 1})[0][0].cascading.size() == 4);
+}
+
+TEST_CASE("correlations are taken inside the footprint of the trained network's map") {
+  const Tensor a = Tensor::of({2, 3}, {1, 2, 9, 0, 0, 0}), b = Tensor::of({2, 3}, {2, 1, 9, 0, 0, 0});
+  CHECK(correlation_within({0, 0, 2, 3}, a, b) > 0.5);
+  CHECK(correlation_within({0, 0, 1, 2}, a, b) == doctest::Approx(-1));
+  CHECK(correlation_within({0, 0, 2, 3}, a, Tensor::full({2, 3}, 1)) == 0);
+
+  const Case c;
+  const auto answers = c.answers();
+  // Three 3x3 layers see 7x7 pixels around row 3, column 4; the CAM's layer is seen through fewer of them.
+  CHECK(footprint_of(c.question, c.first, answers[0][1]) == nn::Window{0, 1, 7, 8});
+  const auto& numbers = answers[0][0].diagnostics.numbers;
+  const nn::Window cam = footprint_of(c.question, c.first, answers[0][0]);
+  CHECK(cam.top == numbers.at("footprint_top"));
+  CHECK(cam.right == numbers.at("footprint_right"));
+}
+
+TEST_CASE("a target that follows its object cannot be asked of a network that finds nothing") {
+  const Case c;
+  const KnownTarget following("score", std::nullopt, [](const Predictions& p) { return p.class_logits; });
+  const Question question = ask(c.detector, c.image, {&following});
+  CHECK(contains(error_text<UsageError>([&] { randomise(question, c.methods, c.settings, c.answers(), {}); }),
+                 "follows its object; expected the target of a frozen candidate"));
+}
