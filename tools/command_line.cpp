@@ -89,6 +89,15 @@ void CommandLine::custom(const std::string& names, const std::string& metavar, c
   };
 }
 
+void CommandLine::repeated(const std::string& names, const std::string& metavar, const std::string& help,
+                           std::function<void(const std::string&)> read) {
+  Entry& entry = self_->add(names, metavar, help);
+  entry.option = self_->app.add_option(names, *entry.texts)->expected(1)->allow_extra_args(false)->take_all();
+  entry.read = [read = std::move(read)](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) read(text);
+  };
+}
+
 void CommandLine::flag(const std::string& names, bool& value, const std::string& help) {
   Entry& entry = self_->add(names, "", help);
   entry.option = self_->app.add_flag(names);

@@ -54,6 +54,10 @@ class CommandLine {
   void custom(const std::string& names, const std::string& metavar, const std::string& help,
               const std::string& shown_default, std::function<void(const std::string& text)> read);
 
+  // The same for an option that may come several times; called for each, in their order.
+  void repeated(const std::string& names, const std::string& metavar, const std::string& help,
+                std::function<void(const std::string& text)> read);
+
   // Whether the option came on the command line; for use after reading.
   bool given(const std::string& name) const;
 
