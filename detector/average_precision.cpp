@@ -29,13 +29,6 @@ struct OneClass {
   std::vector<Judged> judged;  // picture by picture, by score within one
 };
 
-double overlap(const Box& detection, const LabelledObject& object) {
-  if (object.duty != Duty::crowd) return intersection_over_union(detection, object.box);
-  const Box &a = detection, &b = object.box;
-  const Box common{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
-  return a.area() > 0 ? common.area() / a.area() : 0;
-}
-
 // The detections of one class in one picture, the best first, matched anew for every threshold.
 void judge(std::vector<const Detection*> detections, const std::vector<const LabelledObject*>& objects,
            std::size_t most, OneClass& into) {

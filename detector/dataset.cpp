@@ -100,4 +100,11 @@ std::vector<LabelledObject> objects_in(const LabelledPicture& labelled, Extent p
   return objects;
 }
 
+double overlap(const Box& detection, const LabelledObject& object) {
+  if (object.duty != Duty::crowd) return intersection_over_union(detection, object.box);
+  const Box &a = detection, &b = object.box;
+  const Box common{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
+  return a.area() > 0 ? common.area() / a.area() : 0;
+}
+
 }  // namespace limpid

@@ -38,6 +38,9 @@ struct LabelledObject {
   std::uint64_t at = 0;  // where it stands in the label file: its line, in JSON its byte
 };
 
+// How far a detection covers an object: intersection over union, of a crowd the share of the detection inside it.
+double overlap(const Box& detection, const LabelledObject& object);
+
 struct LabelledPicture {
   std::filesystem::path image, labels;
   bool has_labels = false;                // without labels the picture counts as one without objects
