@@ -8,6 +8,7 @@
 #include "tensor/error.h"
 #include "tensor/random.h"
 #include "xai/gaussian.h"
+#include "xai/player_map.h"
 #include "xai/valid_window.h"
 
 namespace limpid::xai {
@@ -23,12 +24,6 @@ Tensor over_picture(const Question& question, const Value& value) {
     for (std::int64_t column = valid.left; column < valid.right; ++column)
       map[static_cast<std::size_t>(row * width + column)] = value(row, column);
   return Tensor::of<double>({height, width}, std::span<const double>(map));
-}
-
-// A map [h,w] over the network's frame at the resolution of its input.
-Tensor at_input_resolution(const Tensor& map, std::int64_t height, std::int64_t width) {
-  const Extent network{.width = width, .height = height};
-  return Letterbox(weights::Fit::stretch, network, network).map_to_picture(map);
 }
 
 Tensor random_smooth(const ControlRequest& request) {
@@ -111,8 +106,8 @@ Tensor objectness(const ControlRequest& request) {
     double& best = cells[static_cast<std::size_t>(cell.row * map[3] + cell.column)];
     best = std::max(best, 1 / (1 + std::exp(-logit)));
   }
-  const Tensor fine = at_input_resolution(Tensor::of<double>({map[2], map[3]}, std::span<const double>(cells)),
-                                          question.image().shape()[2], question.image().shape()[3]);
+  const Tensor fine = at_input(Tensor::of<double>({map[2], map[3]}, std::span<const double>(cells)),
+                               question.image().shape()[2], question.image().shape()[3]);
   return over_picture(question, [&](std::int64_t row, std::int64_t column) {
     return fine.at(row * question.image().shape()[3] + column);
   });
@@ -141,19 +136,6 @@ Tensor control_map(std::string_view name, const ControlRequest& request) {
     return control.map(request);
   }
   throw UsageError("[control] '" + std::string(name) + "' is unknown" + did_you_mean(name, names));
-}
-
-std::vector<double> pooled(const Tensor& map, const Players& players) {
-  const Tensor fine = map.shape() == Shape{players.height(), players.width()}
-                          ? map
-                          : at_input_resolution(map, players.height(), players.width());
-  std::vector<double> values(static_cast<std::size_t>(players.count()), 0.0);
-  for (std::size_t p = 0; p < players.ids().size(); ++p)
-    if (const std::int32_t player = players.ids()[p]; player != Players::kNobody)
-      values[static_cast<std::size_t>(player)] += fine.at(static_cast<std::int64_t>(p));
-  for (std::int64_t player = 0; player < players.count(); ++player)
-    values[static_cast<std::size_t>(player)] /= static_cast<double>(players.area(player));
-  return values;
 }
 
 }  // namespace limpid::xai

@@ -30,8 +30,4 @@ std::span<const Control> controls();
 // UsageError for an unknown name, players or a box that are needed and are not there.
 Tensor control_map(std::string_view name, const ControlRequest& request);
 
-// Any map [h,w] over the network's frame as values of players: the mean over each player's pixels, the map resampled
-// bilinearly to the network's input where its resolution is another.
-std::vector<double> pooled(const Tensor& map, const Players& players);
-
 }  // namespace limpid::xai

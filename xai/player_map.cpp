@@ -66,4 +66,21 @@ Tensor spread_in_picture(const Players& players, const Letterbox& frame, std::sp
   return Tensor::of<double>({height, width}, std::span<const double>(map));
 }
 
+Tensor at_input(const Tensor& map, std::int64_t height, std::int64_t width) {
+  if (map.shape() == Shape{height, width}) return map;
+  const Extent network{.width = width, .height = height};
+  return Letterbox(weights::Fit::stretch, network, network).map_to_picture(map);
+}
+
+std::vector<double> pooled(const Tensor& map, const Players& players) {
+  const Tensor fine = at_input(map, players.height(), players.width());
+  std::vector<double> values(static_cast<std::size_t>(players.count()), 0.0);
+  for (std::size_t p = 0; p < players.ids().size(); ++p)
+    if (const std::int32_t player = players.ids()[p]; player != Players::kNobody)
+      values[static_cast<std::size_t>(player)] += fine.at(static_cast<std::int64_t>(p));
+  for (std::int64_t player = 0; player < players.count(); ++player)
+    values[static_cast<std::size_t>(player)] /= static_cast<double>(players.area(player));
+  return values;
+}
+
 }  // namespace limpid::xai

@@ -16,4 +16,9 @@ std::vector<std::int32_t> ids_in_picture(const Players& players, const Letterbox
 std::vector<double> spread(const Players& players, std::span<const double> values);
 Tensor spread_in_picture(const Players& players, const Letterbox& frame, std::span<const double> values);
 
+// A map [h,w] over the network's frame, resampled bilinearly to its input's resolution where it has another.
+Tensor at_input(const Tensor& map, std::int64_t height, std::int64_t width);
+// Such a map as values of players: the mean over each player's pixels.
+std::vector<double> pooled(const Tensor& map, const Players& players);
+
 }  // namespace limpid::xai

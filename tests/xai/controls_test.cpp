@@ -7,7 +7,7 @@
 #include "detector/targets.h"
 #include "tests/support/throws.h"
 #include "tests/support/toy_detector.h"
-#include "xai/solvers/rank_correlation.h"
+#include "xai/player_map.h"
 
 using namespace limpid;
 using namespace limpid::test;

@@ -1,0 +1,153 @@
+#include "xai/examination.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tensor/error.h"
+#include "tensor/random.h"
+#include "xai/controls.h"
+#include "xai/methods.h"
+#include "xai/player_map.h"
+
+namespace limpid::xai {
+namespace {
+
+std::optional<double> mean_gain(std::span<const MapMeasures::Filled> curves) {
+  double sum = 0;
+  std::int64_t defined = 0;
+  for (const MapMeasures::Filled& filled : curves)
+    if (filled.players) sum += filled.players->gain(), ++defined;
+  return defined > 0 ? std::optional(sum / static_cast<double>(defined)) : std::nullopt;
+}
+
+Region united(Region a, const Region& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] = a[i] || b[i];
+  return a;
+}
+
+}  // namespace
+
+std::optional<double> MapMeasures::gain() const { return mean_gain(curves); }
+
+Examination::Examination(const Question& question, Settings settings, ExaminationOptions options)
+    : question_(&question), settings_(std::move(settings)), options_(std::move(options)) {
+  if (question.targets().size() != 1)
+    throw UsageError("[examination] " + std::to_string(question.targets().size()) + " targets, expected one");
+  for (const std::string& filling : options_.fillings) {
+    settings_.baseline = filling;
+    plays_.push_back(question.games().play(question, settings_, {.segmentation = "object", .baseline = filling}).at(0));
+    plays_.back().game->begin(settings_, 0);
+  }
+}
+
+MapMeasures Examination::measure(const Attribution& answer) const {
+  const bool same_players = answer.game && answer.game->players != nullptr && answer.game->flat &&
+                            answer.game->players->ids() == players().ids();
+  std::vector<double> values;
+  if (same_players)
+    for (const Part& part : answer.game->parts) values.push_back(part.value);
+  else
+    values = pooled(answer.signed_map, players());
+  return measure(answer.signed_map, std::move(values));
+}
+
+MapMeasures Examination::measure(const Tensor& map) const { return measure(map, pooled(map, players())); }
+
+MapMeasures Examination::measure(const Tensor& map, std::vector<double> values) const {
+  MapMeasures m;
+  m.values = std::move(values);
+  const std::int64_t height = players().height(), width = players().width();
+  const Tensor fine = at_input(map, height, width);
+  std::vector<double> density;
+  for (std::int64_t i = 0; i < fine.elements(); ++i) density.push_back(fine.at(i));
+  const CurveOptions curve_options{.target = 0, .least_fall = options_.least_fall, .seed = options_.seed};
+  for (std::size_t f = 0; f < plays_.size(); ++f) {
+    MaskedScore& game = *plays_[f].game;
+    m.curves.push_back({options_.fillings[f], player_curves(game, m.values, curve_options), std::nullopt});
+    if (options_.pixel_steps > 0)
+      m.curves.back().pixels = pixel_curves(game, density, options_.pixel_steps, curve_options);
+  }
+
+  m.negative = negative_share(fine);
+  const std::optional<Box> box = question_->box(*question_->targets()[0]);
+  if (!box) return m;
+  const Region own = region_of(*box, height, width);
+  m.pointing = pointing(fine, own);
+  m.in_box = energy(fine, own);
+  const SceneObject* const known = object_in(*box, question_->scene());
+  if (known != nullptr && !known->outline.empty())
+    m.in_outline = energy(fine, pixels_inside(known->outline, height, width));
+  Region others(own.size(), false);
+  for (const SceneObject& other : others_than(*box, question_->scene()))
+    others = united(std::move(others), region_of(other.box, height, width));
+  m.on_others = energy(fine, minus(std::move(others), own));
+  return m;
+}
+
+std::optional<double> Examination::gain_of(std::span<const double> values, std::uint64_t seed) const {
+  std::vector<MapMeasures::Filled> curves;
+  for (std::size_t f = 0; f < plays_.size(); ++f)
+    curves.push_back(
+        {options_.fillings[f],
+         player_curves(*plays_[f].game, values, {.target = 0, .least_fall = options_.least_fall, .seed = seed}),
+         std::nullopt});
+  return mean_gain(curves);
+}
+
+std::optional<double> Examination::chance_gain() const {
+  if (!chance_) {
+    chance_.emplace();
+    for (std::int64_t i = 0; i < options_.random_orders; ++i) {
+      Random random(options_.seed, static_cast<std::uint64_t>(i));
+      std::vector<double> values(static_cast<std::size_t>(players().count()));
+      for (double& v : values) v = random.uniform();
+      if (const std::optional<double> gain = gain_of(values, options_.seed)) chance_->push_back(*gain);
+    }
+    std::sort(chance_->begin(), chance_->end());
+  }
+  if (chance_->empty()) return std::nullopt;
+  const auto rank = static_cast<std::size_t>(std::ceil(0.95 * static_cast<double>(chance_->size())));
+  return (*chance_)[std::max<std::size_t>(rank, 1) - 1];
+}
+
+std::optional<double> Examination::centre_gain() const {
+  if (!question_->box(*question_->targets()[0])) return std::nullopt;
+  return gain_of(pooled(control_map("box-gaussian", {*question_, 0, options_.seed, nullptr}), players()),
+                 options_.seed);
+}
+
+Evidence Examination::evidence(const Attribution& answer, const MapMeasures& measures) const {
+  Evidence e;
+  e.says_something = !is_flat(answer.signed_map);
+  e.asks_target = method(answer.method).asks_target;
+  const auto& numbers = answer.diagnostics.numbers;
+  const auto number = [&](const char* name) {
+    const auto found = numbers.find(name);
+    return found == numbers.end() ? std::nullopt : std::optional(found->second);
+  };
+  const std::optional<Box> box = question_->box(*question_->targets()[0]);
+  if (box && number("footprint_top")) {
+    const Shape& map = answer.signed_map.shape();
+    const nn::Window cells = cells_of(*box, players().height(), players().width(), map[0], map[1]);
+    const auto edge = [&](const char* name) { return static_cast<std::int64_t>(numbers.at(name)); };
+    const nn::Window seen = cells.common(
+        {edge("footprint_top"), edge("footprint_left"), edge("footprint_bottom"), edge("footprint_right")});
+    const auto area = [](const nn::Window& w) { return w.empty() ? 0.0 : static_cast<double>(w.height() * w.width()); };
+    if (area(cells) > 0) e.box_in_footprint = area(seen) / area(cells);
+  }
+  e.gain = measures.gain();
+  if (e.gain) e.chance_gain = chance_gain();
+  if (e.gain) e.centre_gain = centre_gain();
+  e.r_squared = number("r2");
+  e.seed_agreement = number("seed_agreement") ? number("seed_agreement") : number("expected_seed_agreement");
+  if (answer.game && !answer.game->estimate.values.empty() && answer.game->estimate.values.size() > 1) {
+    const Estimate& estimate = answer.game->estimate;
+    const std::vector<std::int64_t> ranks = ranking(estimate.values);
+    const Comparison leaders = compare(estimate, ranks[0], ranks[1]);
+    if (estimate.exact || leaders.known) e.leaders_separable = leaders.separable;
+  }
+  if (f_full() != 0) e.left_over = f_none() / f_full();
+  return e;
+}
+
+}  // namespace limpid::xai
