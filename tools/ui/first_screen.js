@@ -1,0 +1,96 @@
+"use strict";
+// The first screen about one object: what was found, where its points come from, three maps, how far they agree, and
+// what to try next.
+
+// A CAM, LIME and a SHAP: the three that the first screen compares; what is missing is replaced by what there is.
+function threeMethods(object) {
+  const methods = object.methods ?? [], has = (name) => methods.find((method) => method.name === name);
+  const chosen = [
+    has("grad-cam") ?? methods.find((method) => methodInfo(method.name).family === "cam"),
+    has("lime"),
+    has("shapley-exact") ?? has("shapley") ?? has("kernel-shap") ?? has("owen"),
+  ].filter(Boolean);
+  for (const method of methods) if (chosen.length < 3 && !chosen.includes(method)) chosen.push(method);
+  return chosen;
+}
+
+// The map of a method, or in its place why there is none. A map that is not usable is dimmed, with the reason over it.
+function mapOrReason(entry, method, width) {
+  if (method.error || !mapOf(method.map))
+    return el("div", {class: "map missing"}, el("p", {}, prose(method.error ?? "There is no map.")));
+  const view = methodMap(entry, method, width);
+  if (trustOf(method) === "not usable") {
+    view.classList.add("dimmed");
+    const reason = method.verdict?.findings?.find((finding) => finding.severity === "not usable");
+    view.append(el("p", {class: "reason"}, "Not usable", reason ? `: ${reason.sentence}` : ""));
+  }
+  return view;
+}
+
+function methodCard(entry, method) {
+  const info = methodInfo(method.name), says = method.says ?? {};
+  const line = (label, text) => text && el("p", {}, el("b", {}, `${label} `), prose(text));
+  return el("section", {class: "card", "aria-label": info.title},
+    el("div", {class: "head"}, el("h3", {}, info.title), badge(trustOf(method))),
+    mapOrReason(entry, method),
+    line("It asks:", says.asks ?? info.asks), line("It shows:", says.shows), line("Rely on it?", says.rely));
+}
+
+// One bar for the maps of a row.
+function sharedBar(object, methods) {
+  const box = el("div", {class: "bar-place"});
+  const draw = () => {
+    const inUnits = look.scale === "shared" ? methods.filter((method) => !method.error && sharesScale(method)) : [];
+    const titles = inUnits.map((method) => methodInfo(method.name).title).join(", ");
+    const limit = inUnits.length > 0 ? limitOf(object, inUnits[0]) : 0;
+    const ends = inUnits.length > 0
+      ? [`\u2212${bare(object, limit)} lowers`, "0", `+${bare(object, limit)} raises`]
+      : ["lowers the score", "0", "raises the score"];
+    const note = inUnits.length === methods.length ? `Full colour: ${amount(object, limit)} for a part.`
+      : inUnits.length > 0 ? `Full colour: ${amount(object, limit)} for ${titles}; the others have no unit, so full colour is the strongest place of each.`
+      : "Full colour: the strongest place of each map.";
+    box.replaceChildren(
+      colourBar(look.colours, look.colours === "uniform" ? [`0`, inUnits.length ? `+${bare(object, limit)} raises` : "raises the score"] : ends, look.opacity),
+      el("p", {class: "quiet"}, note));
+  };
+  redraws.add(draw);
+  draw();
+  return box;
+}
+
+function nextStep(step) {
+  if (!step) return null;
+  const code = step.command && el("code", {tabindex: "0"}, step.command);
+  const said = el("span", {role: "status", class: "quiet"});
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(step.command);
+      said.textContent = " copied";
+    } catch {  // a page from a folder may not be allowed to
+      getSelection().selectAllChildren(code);
+      said.textContent = " selected: press Ctrl+C";
+    }
+  };
+  return el("section", {class: "next", "aria-label": "One thing to try next"}, el("h2", {}, "One thing to try next"),
+    el("p", {}, prose(step.sentence)),
+    code && el("div", {class: "command"}, code, el("button", {type: "button", click: copy}, "Copy"), said));
+}
+
+function firstScreen(entry) {
+  const {picture, object} = entry, methods = threeMethods(object);
+  const unexplained = (picture.detections ?? []).filter((detection) => !detection.explained);
+  return el("div", {class: "first"},
+    el("div", {class: "why"},
+      el("div", {class: "beside"}, pictureView(picture, object),
+        unexplained.length > 0 && el("p", {class: "quiet"},
+          `Dashed: found, but not explained in this run (${unexplained.map((d) => `${d.name} ${score(d.score)}`).join(", ")}).`)),
+      el("div", {},
+        el("h1", {}, "Why ", el("em", {}, object.name), object.score === undefined ? "?" : `, ${score(object.score)}?`),
+        object.asked && el("p", {class: "asked"}, "Every method was asked about one number: the ", prose(object.asked.target), "."),
+        seatView(object.groups?.seat), groupBars(object))),
+    methods.length > 0 && el("section", {"aria-label": "Three methods"},
+      el("h2", {}, methods.length === 3 ? "Three methods, one question" : "The methods, one question"),
+      el("div", {class: "cards"}, methods.map((method) => methodCard(entry, method))), sharedBar(object, methods)),
+    object.agreement_sentence && el("p", {class: "agreement"}, el("b", {}, "Do they agree? "), prose(object.agreement_sentence)),
+    nextStep(object.try_next));
+}

@@ -1,0 +1,42 @@
+"use strict";
+// The group game as bars: what the object, its ring, the other objects and the rest are worth.
+
+const ROLE_NAMES = {object: "this object", ring: "ring around it", other: "other objects", rest: "rest of the picture"};
+const ROLE_TERMS = {object: null, ring: "ring", other: null, rest: "rest"};
+
+function effect(object, value, what) {
+  const size = amount(object, Math.abs(value));
+  if (bare(object, value) === "0") return `hiding ${what} hardly changes the ${isScore(object) ? "score" : "value"}`;
+  return `hiding ${what} ${value > 0 ? "lowers" : "raises"} the ${isScore(object) ? "score" : "value"} by ${size}`;
+}
+
+function groupBars(object) {
+  const roles = object.groups?.roles ?? [];
+  if (roles.length === 0) return null;
+  const reach = roles.flatMap((role) => [role.value, role.lower ?? role.value, role.upper ?? role.value]);
+  const low = Math.min(0, ...reach), high = Math.max(0, ...reach), span = high - low || 1;
+  const at = (x) => 100 * (x - low) / span;
+  const row = (role) => {
+    const name = ROLE_NAMES[role.role] ?? role.role, spread = interval(object, role.lower, role.upper);
+    const bar = el("div", {class: `bar ${role.role} ${role.value < 0 ? "minus" : ""}`});
+    Object.assign(bar.style, {left: `${at(Math.min(0, role.value))}%`, width: `${Math.abs(role.value) / span * 100}%`});
+    const whisker = spread && el("div", {class: "whisker"});
+    if (whisker) Object.assign(whisker.style, {left: `${at(role.lower)}%`, width: `${at(role.upper) - at(role.lower)}%`});
+    const zero = el("div", {class: "zero"});
+    zero.style.left = `${at(0)}%`;
+    return el("li", {"aria-label": `${name}: ${signed(object, role.value)} ${unit(object)}${spread && `, ${spread} over the baselines`}`},
+      el("span", {class: "name"}, ROLE_TERMS[role.role] ? term(ROLE_TERMS[role.role], name) : name),
+      el("span", {class: "track", "aria-hidden": "true"}, zero, bar, whisker),
+      el("span", {class: "value"}, el("b", {}, signed(object, role.value)), spread && el("span", {class: "quiet"}, ` ${spread}`)));
+  };
+  const game = object.groups.games?.[0];
+  return el("section", {class: "groups", "aria-label": "Where the score comes from"},
+    el("h2", {}, "Where the ", term("points", isScore(object) ? "points" : "value"), " come", isScore(object) ? "" : "s", " from"),
+    el("ul", {class: "bars"}, roles.map(row)),
+    game && el("p", {class: "quiet"}, `With everything hidden the detector says ${amount(object, game.v_none)}; these ` +
+      `${roles.length} together add ${amount(object, game.v_all - game.v_none)}; that makes ${amount(object, game.v_all)}. `,
+      "Thin lines: the ", term("interval"), ` over the ${object.groups.games.length > 1 ? "baselines" : "baseline"} (`,
+      object.groups.games.map((one, i) => [i > 0 ? ", " : "", one.baseline]).flat(), ")."),
+    (object.groups.covered ?? []).map((cover) => el("p", {class: "quiet"},
+      `Another box, ${cover.by}, covers ${percent(cover.share)} of this one; that part counts as ${cover.by}.`)));
+}

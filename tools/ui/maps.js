@@ -1,0 +1,67 @@
+"use strict";
+// Maps over the picture, all drawn by one function, so that they differ in what the methods say and in nothing else.
+
+// What the reader chose; every visible map is drawn again when it changes.
+const look = {opacity: 0.8, scale: "shared", colours: "diverging"};
+const redraws = new Set();
+function setLook(change) {
+  Object.assign(look, change);
+  for (const redraw of redraws) redraw();
+}
+
+// Bilinear between cell centres, as all maps are shown: x, y in 0..1 of the picture.
+function sampled(map, x, y) {
+  const [left, top, right, bottom] = map.crop;
+  const at = (position, low, high, size) => Math.min(size - 1, Math.max(0, low + position * (high - low) - 0.5));
+  const column = at(x, left, right, map.width), row = at(y, top, bottom, map.height);
+  const c = Math.min(Math.floor(column), map.width - 2 < 0 ? 0 : map.width - 2);
+  const r = Math.min(Math.floor(row), map.height - 2 < 0 ? 0 : map.height - 2);
+  const u = column - c, v = row - r, below = map.height > 1 ? map.width : 0, beside = map.width > 1 ? 1 : 0;
+  const i = r * map.width + c;
+  return (1 - v) * ((1 - u) * map.values[i] + u * map.values[i + beside]) +
+         v * ((1 - u) * map.values[i + below] + u * map.values[i + below + beside]);
+}
+
+function drawMap(canvas, map, limit, colours) {
+  const context = canvas.getContext("2d"), {width, height} = canvas;
+  const pixels = context.createImageData(width, height);
+  for (let y = 0, i = 0; y < height; ++y) {
+    for (let x = 0; x < width; ++x, i += 4) {
+      const value = limit > 0 ? sampled(map, (x + 0.5) / width, (y + 0.5) / height) / limit : 0;
+      const t = Math.min(1, Math.max(colours === "uniform" ? 0 : -1, value)) || 0;
+      const colour = COLOURS[colours][Math.round(255 * t) + 255];
+      pixels.data[i] = colour[0];
+      pixels.data[i + 1] = colour[1];
+      pixels.data[i + 2] = colour[2];
+      pixels.data[i + 3] = 255 * cover(t, look.opacity);
+    }
+  }
+  context.putImageData(pixels, 0, 0);
+}
+
+// Methods whose maps are in units of the target on the common players can share a scale; a CAM has no unit.
+const sharesScale = (method) => method.own_players === true && Boolean(mapOf(method.map));
+function limitOf(object, method) {
+  const own = mapOf(method.map)?.strongest ?? 0;
+  if (look.scale !== "shared" || !sharesScale(method)) return own;
+  return Math.max(...(object.methods ?? []).filter(sharesScale).map((other) => mapOf(other.map).strongest));
+}
+
+const coloursOf = (name) => methodInfo(name).signed === false ? "uniform" : look.colours;
+
+// The picture in grey, a map over it and the box of the object; `limit`: a function that tells what has full colour.
+function mapView({picture, object}, key, label, limit, colours, width = 480) {
+  const map = mapOf(key);
+  const height = Math.max(1, Math.round(width * picture.height / picture.width));
+  const canvas = el("canvas", {width, height, role: "img", "aria-label": label});
+  const draw = () => map && drawMap(canvas, map, limit(), colours());
+  redraws.add(draw);
+  draw();
+  return el("div", {class: "map"},
+    el("img", {src: pictureAddress(picture.image), alt: "", width: picture.width, height: picture.height}), canvas,
+    object.box && boxOn(picture, object.box, el("div", {class: "outline"})));
+}
+
+const methodMap = (entry, method, width) => mapView(entry, method.map,
+  `Map of ${methodInfo(method.name).title} for ${entry.object.name}`,
+  () => limitOf(entry.object, method), () => coloursOf(method.name), width);

@@ -1,0 +1,41 @@
+"use strict";
+// The two verdicts: sign, words and reasons. The sign and the words carry the meaning, the colour only helps.
+
+const TRUST = {
+  "no fault found": {sign: "\u2713", mark: "good", key: "no_fault"},
+  "use with care": {sign: "!", mark: "care", key: "care"},
+  "not usable": {sign: "\u2715", mark: "bad", key: "not_usable"},
+};
+
+// What the report says about a method's map; null on a worksheet, and where nothing was judged.
+const trustOf = (method) => method.error ? "not usable" : method.verdict?.trust ?? null;
+
+function badge(trust, opens = true) {
+  const entry = TRUST[trust];
+  if (!entry) return null;
+  const content = [el("span", {class: "sign", "aria-hidden": "true"}, entry.sign), trust];
+  return opens
+    ? el("button", {class: `badge ${entry.mark}`, type: "button", "aria-haspopup": "dialog", click: () => openTerm(entry.key)}, content)
+    : el("span", {class: `badge ${entry.mark}`}, content);
+}
+
+// Findings with their numbers, and what was not tested.
+function findings(verdict) {
+  if (!verdict) return null;
+  const limits = new Map((report.rules ?? []).map((rule) => [rule.name, rule]));
+  const untested = verdict.not_tested ?? [];
+  return el("div", {class: "findings"},
+    (verdict.findings ?? []).length === 0 ? el("p", {}, "No rule that was tested is broken.") :
+      el("ul", {}, verdict.findings.map((finding) => el("li", {}, badge(finding.severity, false), " ",
+        prose(finding.sentence),
+        limits.has(finding.rule) && el("span", {class: "quiet"}, ` (rule: ${limits.get(finding.rule).condition})`)))),
+    untested.length > 0 && el("p", {class: "quiet"}, `Not tested, which counts neither for nor against: ${untested.join(", ")}.`));
+}
+
+const SEAT_SIGNS = {"on the object": "\u25a0", "partly context": "\u25e7", "mostly outside": "\u25a1"};
+function seatView(seat) {
+  if (!seat) return null;
+  return el("p", {class: "seat"},
+    seat.verdict && el("strong", {}, el("span", {"aria-hidden": "true"}, `${SEAT_SIGNS[seat.verdict] ?? ""} `), seat.verdict),
+    seat.verdict ? ": " : "", prose(seat.sentence), " ", term("verdict_b", "How is this judged?"));
+}
