@@ -1,44 +1,16 @@
 #include "nn/plan/instructions.h"
 
-#include <vector>
-
-#include "tensor/simd/instructions.h"
+#include "tensor/simd/tables.h"
 
 namespace limpid::nn::plan {
 
-#if defined(__x86_64__)
-namespace avx512 {
-extern const Kernels kTable;
-}
-namespace avx2 {
-extern const Kernels kTable;
-}
-#endif
-namespace baseline {
-extern const Kernels kTable;
-}
-
-namespace {
-
-const Kernels& table_of(const simd::Instructions& instructions) {
-#if defined(__x86_64__)
-  if (instructions.number == simd::Instructions::Class::avx512) return avx512::kTable;
-  if (instructions.number == simd::Instructions::Class::avx2) return avx2::kTable;
-#endif
-  return baseline::kTable;
-}
-
-}  // namespace
+LIMPID_DECLARE_TABLES(Kernels)
 
 std::span<const Kernels* const> kernel_tables() {
-  static const std::vector<const Kernels*> tables = [] {
-    std::vector<const Kernels*> found;
-    for (const simd::Instructions& one : simd::instructions_here()) found.push_back(&table_of(one));
-    return found;
-  }();
+  static const std::vector<const Kernels*> tables = simd::tables_here(kTables);
   return tables;
 }
 
-const Kernels& best_kernels() { return table_of(simd::chosen_instructions()); }
+const Kernels& best_kernels() { return simd::table_of(kTables, simd::chosen_instructions()); }
 
 }  // namespace limpid::nn::plan

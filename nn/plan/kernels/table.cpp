@@ -1,17 +1,13 @@
 // The table of one instruction class.
 #include "nn/plan/kernels/table.h"
 
+#include "tensor/simd/this_class.h"
+
 namespace limpid::nn::plan::LIMPID_INSTRUCTIONS {
 
-#define LIMPID_TEXT_OF(name) #name
-#define LIMPID_TEXT(name) LIMPID_TEXT_OF(name)
 extern const Kernels kTable;
-const Kernels kTable = {LIMPID_TEXT(LIMPID_INSTRUCTIONS),
-#if defined(__FMA__)
-                        "fma",
-#else
-                        "no-fma",
-#endif
+const Kernels kTable = {simd::LIMPID_INSTRUCTIONS::kInstructions,
+                        simd::LIMPID_INSTRUCTIONS::kArithmetic,
                         convolution,
                         depthwise,
                         max_pool,
