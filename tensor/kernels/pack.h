@@ -5,33 +5,23 @@
 
 namespace limpid::simd::LIMPID_INSTRUCTIONS {
 
-// The first half of every 16 bytes of two vectors (the second half), their values taken in turns.
-template <class V>
-[[gnu::always_inline]] inline V first_halves(V a, V b) {
+// Of every 16 bytes of two vectors one half (0 or 1), their values taken in turns.
+template <int half, class V>
+[[gnu::always_inline]] inline V halves(V a, V b) {
   constexpr int lanes = sizeof(V) / sizeof(a[0]);
+  constexpr int o = half * 8 / static_cast<int>(sizeof(a[0]));  // its first value
   if constexpr (sizeof(a[0]) == 8) {
-    if constexpr (lanes == 8) return __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14);
-    if constexpr (lanes == 4) return __builtin_shufflevector(a, b, 0, 4, 2, 6);
-    if constexpr (lanes == 2) return __builtin_shufflevector(a, b, 0, 2);
+    if constexpr (lanes == 8)
+      return __builtin_shufflevector(a, b, o, 8 + o, 2 + o, 10 + o, 4 + o, 12 + o, 6 + o, 14 + o);
+    if constexpr (lanes == 4) return __builtin_shufflevector(a, b, o, 4 + o, 2 + o, 6 + o);
+    if constexpr (lanes == 2) return __builtin_shufflevector(a, b, o, 2 + o);
   } else {
     if constexpr (lanes == 16)
-      return __builtin_shufflevector(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
-    if constexpr (lanes == 8) return __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13);
-    if constexpr (lanes == 4) return __builtin_shufflevector(a, b, 0, 4, 1, 5);
-  }
-}
-template <class V>
-[[gnu::always_inline]] inline V second_halves(V a, V b) {
-  constexpr int lanes = sizeof(V) / sizeof(a[0]);
-  if constexpr (sizeof(a[0]) == 8) {
-    if constexpr (lanes == 8) return __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15);
-    if constexpr (lanes == 4) return __builtin_shufflevector(a, b, 1, 5, 3, 7);
-    if constexpr (lanes == 2) return __builtin_shufflevector(a, b, 1, 3);
-  } else {
-    if constexpr (lanes == 16)
-      return __builtin_shufflevector(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
-    if constexpr (lanes == 8) return __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15);
-    if constexpr (lanes == 4) return __builtin_shufflevector(a, b, 2, 6, 3, 7);
+      return __builtin_shufflevector(a, b, o, 16 + o, 1 + o, 17 + o, 4 + o, 20 + o, 5 + o, 21 + o, 8 + o, 24 + o, 9 + o,
+                                     25 + o, 12 + o, 28 + o, 13 + o, 29 + o);
+    if constexpr (lanes == 8)
+      return __builtin_shufflevector(a, b, o, 8 + o, 1 + o, 9 + o, 4 + o, 12 + o, 5 + o, 13 + o);
+    if constexpr (lanes == 4) return __builtin_shufflevector(a, b, o, 4 + o, 1 + o, 5 + o);
   }
 }
 
@@ -60,21 +50,19 @@ template <int V>
   using Pairs = Lanes<V / 2, double>;
   const Lanes<V> r0 = load_rows<V>(rows, k), r1 = load_rows<V>(rows + 1, k);
   const Lanes<V> r2 = load_rows<V>(rows + 2, k), r3 = load_rows<V>(rows + 3, k);
-  const Pairs ab01 = reinterpret_cast<Pairs>(first_halves(r0, r1)),
-              cd01 = reinterpret_cast<Pairs>(second_halves(r0, r1));
-  const Pairs ab23 = reinterpret_cast<Pairs>(first_halves(r2, r3)),
-              cd23 = reinterpret_cast<Pairs>(second_halves(r2, r3));
-  store<V>(to, reinterpret_cast<Lanes<V>>(first_halves(ab01, ab23)));
-  store<V>(to + width, reinterpret_cast<Lanes<V>>(second_halves(ab01, ab23)));
-  store<V>(to + 2 * width, reinterpret_cast<Lanes<V>>(first_halves(cd01, cd23)));
-  store<V>(to + 3 * width, reinterpret_cast<Lanes<V>>(second_halves(cd01, cd23)));
+  const Pairs ab01 = reinterpret_cast<Pairs>(halves<0>(r0, r1)), cd01 = reinterpret_cast<Pairs>(halves<1>(r0, r1));
+  const Pairs ab23 = reinterpret_cast<Pairs>(halves<0>(r2, r3)), cd23 = reinterpret_cast<Pairs>(halves<1>(r2, r3));
+  store<V>(to, reinterpret_cast<Lanes<V>>(halves<0>(ab01, ab23)));
+  store<V>(to + width, reinterpret_cast<Lanes<V>>(halves<1>(ab01, ab23)));
+  store<V>(to + 2 * width, reinterpret_cast<Lanes<V>>(halves<0>(cd01, cd23)));
+  store<V>(to + 3 * width, reinterpret_cast<Lanes<V>>(halves<1>(cd01, cd23)));
 }
 template <int V>
 [[gnu::always_inline]] inline void transpose(const double* const* rows, std::int64_t k, double* to,
                                              std::int64_t width) {
   const Lanes<V, double> r0 = load_rows<V>(rows, k), r1 = load_rows<V>(rows + 1, k);
-  store<V>(to, first_halves(r0, r1));
-  store<V>(to + width, second_halves(r0, r1));
+  store<V>(to, halves<0>(r0, r1));
+  store<V>(to + width, halves<1>(r0, r1));
 }
 
 // to [depth, width]: `count` neighbours of each of `depth` rows, in vectors of W where there are as many; the last one
