@@ -12,6 +12,10 @@ struct Box {
   double height() const { return std::max(0.0, y1 - y0); }
   double area() const { return width() * height(); }
   bool contains(double x, double y) const { return x >= x0 && x < x1 && y >= y0 && y < y1; }
+  // Empty (no area) where they do not meet.
+  Box common(const Box& other) const {
+    return {std::max(x0, other.x0), std::max(y0, other.y0), std::min(x1, other.x1), std::min(y1, other.y1)};
+  }
   Box clipped(double width, double height) const {
     return {std::clamp(x0, 0.0, width), std::clamp(y0, 0.0, height), std::clamp(x1, 0.0, width),
             std::clamp(y1, 0.0, height)};
@@ -21,8 +25,7 @@ struct Box {
 
 // Area of the intersection over area of the union; 0 when both are empty.
 inline double intersection_over_union(const Box& a, const Box& b) {
-  const Box common{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
-  const double both = common.area(), either = a.area() + b.area() - both;
+  const double both = a.common(b).area(), either = a.area() + b.area() - both;
   return either > 0 ? both / either : 0;
 }
 

@@ -102,9 +102,7 @@ std::vector<LabelledObject> objects_in(const LabelledPicture& labelled, Extent p
 
 double overlap(const Box& detection, const LabelledObject& object) {
   if (object.duty != Duty::crowd) return intersection_over_union(detection, object.box);
-  const Box &a = detection, &b = object.box;
-  const Box common{std::max(a.x0, b.x0), std::max(a.y0, b.y0), std::min(a.x1, b.x1), std::min(a.y1, b.y1)};
-  return a.area() > 0 ? common.area() / a.area() : 0;
+  return detection.area() > 0 ? detection.common(object.box).area() / detection.area() : 0;
 }
 
 }  // namespace limpid
