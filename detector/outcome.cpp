@@ -11,14 +11,15 @@ struct Nearest {
   double overlap = 0;
 };
 
-// The object that the box overlaps most, among those that `counts` lets through; the earlier one among equals.
+// The object that the box overlaps most, among those that `counts` lets through; the later one among equals, as in
+// average precision.
 template <class Counts>
 Nearest nearest(const Box& box, std::span<const LabelledObject> objects, const Counts& counts) {
   Nearest best;
   for (std::size_t i = 0; i < objects.size(); ++i) {
     if (!counts(i)) continue;
     const double covered = overlap(box, objects[i]);
-    if (covered > best.overlap) best = {i, covered};
+    if (covered > 0 && covered >= best.overlap) best = {i, covered};
   }
   return best;
 }

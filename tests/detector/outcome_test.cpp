@@ -68,6 +68,11 @@ TEST_CASE("a second object of the class nearby is found by the second detection"
   CHECK(*outcome.detections[1].object == 1);
 }
 
+TEST_CASE("of two objects that fit equally well the later one is taken, as in average precision") {
+  const std::vector<LabelledObject> objects{object(0, 10, 0), object(0, 10, 0)};
+  CHECK(*outcome_of(std::vector<Detection>{detection(0, 10, 0, 0.9)}, objects).detections[0].object == 1);
+}
+
 TEST_CASE("the limits belong to the better side; nothing detected, nothing labelled") {
   const std::vector<LabelledObject> objects{object(0, 10, 0)};
   CHECK(outcome_of(std::vector<Detection>{detection(0, 5, 0, 0.9)}, objects).detections[0].kind ==
