@@ -1,7 +1,6 @@
 #include "nn/plan/plan.h"
 
 #include <algorithm>
-#include <chrono>
 #include <limits>
 
 #include "nn/fold.h"
@@ -9,6 +8,7 @@
 #include "nn/plan/steps.h"
 #include "tensor/error.h"
 #include "tensor/parallel.h"
+#include "tensor/stopwatch.h"
 
 namespace limpid::nn {
 
@@ -193,11 +193,9 @@ LayerOutputs Plan::forward(const Tensor& images, std::vector<double>* millisecon
     for (std::size_t i = 0; i < chains_.size(); ++i) {
       for (const std::size_t s : first_used_[i]) clear_border(buffers[s], placement_->storages[s]);
       if (i == 0) copy_from_plain(images.values<float>().data() + n * pixels, picture.whole(), buffers, picture);
-      const auto start = std::chrono::steady_clock::now();
+      const Stopwatch watch;
       chains_[i].run(buffers);
-      if (milliseconds != nullptr)
-        (*milliseconds)[i] +=
-            std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+      if (milliseconds != nullptr) (*milliseconds)[i] += watch.milliseconds();
     }
     for (std::size_t o = 0; o < outputs_.size(); ++o) {
       const Map& map = placement_->maps[outputs_[o].second];
