@@ -2,6 +2,7 @@
 
 #include "detector/targets.h"
 #include "tensor/error.h"
+#include "tensor/median.h"
 #include "tools/measure.h"
 #include "tools/target_choice.h"
 #include "xai/methods.h"

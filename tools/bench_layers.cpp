@@ -1,5 +1,6 @@
 #include "tools/bench_layers.h"
 
+#include "tensor/median.h"
 #include "tools/measure.h"
 
 namespace limpid::tools {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "tensor/median.h"
 #include "tools/measure.h"
 #include "xai/coalition_order.h"
 

@@ -15,6 +15,7 @@
 #include "tools/command.h"
 #include "tools/console.h"
 #include "tools/json.h"
+#include "tensor/median.h"
 #include "tools/measure.h"
 #include "tools/memory.h"
 #include "tools/options.h"

@@ -1,20 +1,10 @@
 #include "tools/measure.h"
 
-#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <string>
 
-#include "tensor/error.h"
-
 namespace limpid::tools {
-
-double median(std::vector<double> values) {
-  if (values.empty()) throw Error("[median] no values, expected at least one");
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
 
 std::vector<double> measure(std::int64_t warm_ups, std::int64_t repeats, const std::function<void()>& call) {
   for (std::int64_t i = 0; i < warm_ups; ++i) call();

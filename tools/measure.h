@@ -9,9 +9,6 @@
 
 namespace limpid::tools {
 
-// The middle value; of an even number of values the mean of the two in the middle. Throws Error without values.
-double median(std::vector<double> values);
-
 // `warm_ups` calls that are not counted, then the milliseconds of `repeats` calls.
 std::vector<double> measure(std::int64_t warm_ups, std::int64_t repeats, const std::function<void()>& call);
 

@@ -4,6 +4,7 @@
 
 #include "nn/randomise.h"
 #include "tensor/error.h"
+#include "tensor/median.h"
 #include "xai/game_checks.h"
 #include "xai/solvers/rank_correlation.h"
 
@@ -24,12 +25,6 @@ std::vector<Layers> groups_of(const nn::Network& network, std::int64_t stages) {
     groups.emplace_back(bound(g + 1), bound(g));
   }
   return groups;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
 }
 
 // [target][method] -> correlations of the runs with each seed.
