@@ -59,12 +59,6 @@ double Curve::area() const {
   return sum;
 }
 
-double fall(Game& game, std::int64_t target) {
-  const Coalition ends[] = {Coalition(game.players(), false), Coalition(game.players(), true)};
-  const Matrix f = game.values(ends);
-  return f(target, 1) - f(target, 0);
-}
-
 std::optional<Curves> player_curves(Game& game, std::span<const double> values, const CurveOptions& options) {
   const auto players = static_cast<std::int64_t>(values.size());
   const std::int64_t orders = has_ties(values) ? options.tied_orders : 1;

@@ -42,9 +42,6 @@ struct CurveOptions {
   std::uint64_t seed = 0;
 };
 
-// f_full - f_none.
-double fall(Game& game, std::int64_t target);
-
 // By players: `values` [M], how important each is. None where the curves are undefined.
 std::optional<Curves> player_curves(Game& game, std::span<const double> values, const CurveOptions& options);
 
