@@ -1,16 +1,22 @@
 #include "xai/sample_list.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "tensor/random.h"
+#include "xai/solvers/exact.h"
+#include "xai/solvers/kernel.h"
+#include "xai/solvers/lime.h"
+#include "xai/solvers/permutation.h"
 
 namespace limpid::xai {
 namespace {
 
-constexpr std::size_t kPlayers = 14;  // whose coalitions are asked for together
-constexpr std::size_t kWalks = 256;   // coalitions of walks,
-constexpr std::size_t kDrawn = 64;    // and coalitions drawn, in a list
+constexpr std::size_t kPlayers = std::bit_width(kExactCoalitionsAtOnce) - 1;  // whose coalitions are asked for together
+constexpr std::size_t kWalks = kPermutationCoalitionsAtOnce;                  // coalitions of walks,
+constexpr std::size_t kDrawn = kLimeSamplesAtOnce;                            // and coalitions drawn, in a list
 constexpr std::size_t kLists = 16;
+static_assert(kLimeSamplesAtOnce == 2 * kKernelPairsAtOnce, "both ask with Moves::any");
 
 std::vector<Coalition> every_coalition(std::int64_t players, std::span<const std::int64_t> of) {
   std::vector<Coalition> list;

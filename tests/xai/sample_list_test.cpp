@@ -5,6 +5,11 @@
 
 #include <set>
 
+#include "tests/support/games.h"
+#include "xai/solvers/exact.h"
+#include "xai/solvers/kernel.h"
+#include "xai/solvers/permutation.h"
+
 using namespace limpid::xai;
 
 TEST_CASE("samples keep to the players that matter, and look like the lists they stand for") {
@@ -31,6 +36,22 @@ TEST_CASE("samples keep to the players that matter, and look like the lists they
     CHECK(sample_lists(moves, 4, {}) == std::vector<std::vector<Coalition>>{{Coalition(4)}});
     CHECK(sample_lists(moves, 4, std::vector<std::int64_t>{2})[0].size() >= 2);
   }
+}
+
+TEST_CASE("lists are as long as those that the solvers ask for") {
+  const std::vector<std::int64_t> seen{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14};
+  const auto longest = [&](auto solve) {
+    limpid::test::FunctionGame game(15, [](const Coalition& c) { return c[3] ? 1.0 : 0.0; });
+    solve(game);
+    return game.largest_batch();
+  };
+  const auto length = [&](Moves moves) { return std::ssize(sample_lists(moves, 15, seen)[0]); };
+  CHECK(longest([](Game& game) { sample_lime(game, {.samples = 500}); }) == length(Moves::any));
+  CHECK(longest([](Game& game) { sample_kernel(game, {}); }) == length(Moves::any));
+  CHECK(longest([](Game& game) { tabulate(game); }) == length(Moves::all));
+  // Whole walks: a solver keeps below the length, the sample reaches it.
+  const std::int64_t asked = longest([](Game& game) { sample_permutations(game, {}); });
+  CHECK(std::abs(asked - length(Moves::walk)) < 2 * 15);
 }
 
 TEST_CASE("of all coalitions the sample is the list itself, up to 14 players") {

@@ -9,9 +9,6 @@
 namespace limpid::xai {
 namespace {
 
-// Enough for the game to choose a good order among them; 2^20 coalitions are never held together.
-constexpr std::uint64_t kCoalitionsAtOnce = std::uint64_t{1} << 14;
-
 // Sums over the coalitions without certain players, one per number of visible players; each sum then gets its weight.
 using SumsBySize = std::vector<double>;
 
@@ -90,8 +87,8 @@ std::vector<ValueTable> tabulate(Game& game) {
   const std::uint64_t count = std::uint64_t{1} << players;
   std::vector<ValueTable> tables(static_cast<std::size_t>(game.targets()),
                                  {.players = players, .values = std::vector<double>(count)});
-  for (std::uint64_t begin = 0; begin < count; begin += kCoalitionsAtOnce) {
-    const std::uint64_t end = std::min(count, begin + kCoalitionsAtOnce);
+  for (std::uint64_t begin = 0; begin < count; begin += kExactCoalitionsAtOnce) {
+    const std::uint64_t end = std::min(count, begin + kExactCoalitionsAtOnce);
     std::vector<Coalition> coalitions;
     for (std::uint64_t n = begin; n < end; ++n) coalitions.push_back(Coalition::of_bits(players, n ^ n >> 1));
     const Matrix v = game.values(coalitions);

@@ -10,6 +10,8 @@ namespace limpid::xai {
 
 inline constexpr std::int64_t kExactPlayers = 16;      // by default: 65536 evaluations
 inline constexpr std::int64_t kMostExactPlayers = 20;  // 1048576
+// Enough for the game to choose a good order among them; 2^20 coalitions are never held together.
+inline constexpr std::uint64_t kExactCoalitionsAtOnce = std::uint64_t{1} << 14;
 
 // v(S) of one target; index S has bit i set when player i is visible.
 struct ValueTable {
@@ -17,7 +19,7 @@ struct ValueTable {
   std::vector<double> values;  // 2^M
 };
 
-// One table per target; 16384 coalitions are asked for at once, so that the game can choose a good order. Throws
+// One table per target, asked for in pieces of kExactCoalitionsAtOnce. Throws
 // UsageError for no player and for more than kMostExactPlayers.
 std::vector<ValueTable> tabulate(Game& game);
 

@@ -12,8 +12,6 @@
 namespace limpid::xai {
 namespace {
 
-constexpr std::int64_t kBlock = 32;  // pairs between two questions whether it is enough
-
 std::size_t at(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 // The pairs of a run. Per target and pair: a = v(S) - v(none) and b = v(complement) - v(none).
@@ -35,7 +33,7 @@ Samples play(Game& game, PairDeck& deck, std::int64_t pairs, const Enough& enoug
   for (std::int64_t t = 0; t < targets; ++t) s.all.push_back(ends(t, 1) - ends(t, 0));
   while (deck.dealt() < pairs && !deck.complete()) {
     std::vector<Coalition> block;
-    while (deck.dealt() < pairs && !deck.complete() && std::ssize(block) < 2 * kBlock) {
+    while (deck.dealt() < pairs && !deck.complete() && std::ssize(block) < 2 * kKernelPairsAtOnce) {
       s.halves.push_back(deck.deal());
       block.push_back(s.halves.back());
       block.push_back(s.halves.back().complement());

@@ -15,10 +15,12 @@
 
 namespace limpid::xai {
 
+inline constexpr std::int64_t kKernelPairsAtOnce = 32;  // between two questions whether it is enough
+
 struct KernelOptions {
   std::int64_t samples = 0;  // coalitions besides nobody and everybody, rounded down to pairs; 0: 2 M + 2048
   std::uint64_t seed = 0;    // pair i draws from stream i + 1; stream 0 says which sizes begin
-  Enough enough = {};        // asked after every 32 pairs, but not before size 1 is complete
+  Enough enough = {};        // asked after every kKernelPairsAtOnce pairs, but not before size 1 is complete
 };
 
 struct KernelResult {

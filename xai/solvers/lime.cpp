@@ -11,8 +11,6 @@
 namespace limpid::xai {
 namespace {
 
-constexpr std::int64_t kGroup = 64;  // samples between two questions whether it is enough
-
 Coalition draw(std::int64_t players, std::uint64_t seed, std::int64_t sample) {
   if (sample == 0) return Coalition(players, true);
   Random random(seed, static_cast<std::uint64_t>(sample));
@@ -66,7 +64,7 @@ LimeResult sample_lime(Game& game, const LimeOptions& options) {
   std::vector<std::vector<double>> y(static_cast<std::size_t>(game.targets()));
   do {
     std::vector<Coalition> group;
-    for (std::int64_t n = std::min(kGroup, options.samples - result.samples); n > 0; --n)
+    for (std::int64_t n = std::min(kLimeSamplesAtOnce, options.samples - result.samples); n > 0; --n)
       group.push_back(draw(players, options.seed, result.samples++));
     const Matrix v = game.values(group);
     for (std::size_t t = 0; t < y.size(); ++t)

@@ -17,6 +17,8 @@ struct LimeKernel {
   double weight(std::int64_t visible, std::int64_t players) const;
 };
 
+inline constexpr std::int64_t kLimeSamplesAtOnce = 64;  // between two questions whether it is enough
+
 struct LimeOptions {
   std::int64_t samples = 1000;  // the first is the whole picture, as in the reference implementation
   std::uint64_t seed = 0;       // sample i draws from stream i: player p is bit p % 32 of its number p / 32
@@ -35,8 +37,8 @@ struct LimeResult {
   std::int64_t samples = 0;  // really drawn
 };
 
-// `enough` is asked after every 64 samples. Throws UsageError for fewer than two samples, NumericError without ridge
-// when the samples do not tell every player from the others.
+// `enough` is asked after every kLimeSamplesAtOnce samples. Throws UsageError for fewer than two samples, NumericError
+// without ridge when the samples do not tell every player from the others.
 LimeResult sample_lime(Game& game, const LimeOptions& options);
 
 }  // namespace limpid::xai

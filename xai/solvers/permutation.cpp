@@ -11,8 +11,6 @@
 namespace limpid::xai {
 namespace {
 
-constexpr std::int64_t kCoalitionsAtOnce = 256;  // enough to fill batches
-
 // Fisher and Yates 1938, Durstenfeld 1964.
 std::vector<std::int64_t> random_order(std::int64_t players, std::uint64_t seed, std::uint64_t stream) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(players));
@@ -80,7 +78,8 @@ class Moments {
 // Of the pairs still wanted, how many to play at once: as many as fill the batches, but, where the width may stop the
 // drawing, no more than are likely to be needed (the width falls with the square root of the pairs).
 std::int64_t next_group(const PermutationOptions& options, std::int64_t players, std::int64_t drawn, double widest) {
-  const std::int64_t full = std::max<std::int64_t>(1, kCoalitionsAtOnce / std::max<std::int64_t>(1, 2 * (players - 1)));
+  const std::int64_t full =
+      std::max<std::int64_t>(1, kPermutationCoalitionsAtOnce / std::max<std::int64_t>(1, 2 * (players - 1)));
   std::int64_t group = std::min(full, options.pairs - drawn);
   if (options.width > 0) {
     double likely = static_cast<double>(kFewestObservations);

@@ -7,12 +7,15 @@
 
 namespace limpid::xai {
 
+// Enough to fill batches; whole pairs of orders, at least one.
+inline constexpr std::int64_t kPermutationCoalitionsAtOnce = 256;
+
 struct PermutationOptions {
   std::int64_t pairs = 40;
   std::uint64_t seed = 0;  // pair i draws from stream i
   double width = 0;        // > 0: stop at the first pair, from kFewestObservations on, after which every player's
                            // 95 % interval is at most this wide, for every target
-  Enough enough = {};      // asked after every group of pairs: about 256 coalitions, at least one pair
+  Enough enough = {};      // asked after every group of pairs of kPermutationCoalitionsAtOnce
 };
 
 struct PermutationResult {
