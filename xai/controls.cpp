@@ -80,8 +80,8 @@ Tensor segment_area(const ControlRequest& request) {
   });
 }
 
-// Where the target's head sees any object at all: the best anchor of each cell. Heads without objectness: the score of
-// their best class.
+// Where the target's head sees any object at all: the best anchor of each cell. Heads without objectness: the sigmoid
+// of the best class logit.
 Tensor objectness(const ControlRequest& request) {
   const Question& question = request.question;
   const DetectionTarget& target = *question.targets()[request.target];

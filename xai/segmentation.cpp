@@ -14,7 +14,7 @@ constexpr SegmentationType kTypes[] = {
     {"object", "cells in the object's box, a ring around it, four sectors: 14 players at most", true, build_object},
     {"groups", "the object, every other object, a ring around the object, the rest: 10 players at most", true,
      build_groups},
-    {"group-outlines", "the same with objects cut out along their outlines, where labels tell them", true,
+    {"group-outlines", "the same with objects cut out along the outlines of the labels; a detector gives none", true,
      build_group_outlines},
     {"grid", "a grid of 4x4 cells, or of RxC: grid:4x6", false, build_grid},
     {"slic", "SLIC superpixels (Achanta et al. 2012), 50 players", false, build_slic},

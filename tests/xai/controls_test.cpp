@@ -105,7 +105,7 @@ TEST_CASE("what each control shows") {
   SUBCASE("objectness: the best anchor of the head's cells, resampled") {
     const Tensor map = scene.map("objectness");
     const Predictions& all = scene.question->predictions();
-    std::vector<double> best(16, 0.0), there(16, 0.0);
+    std::vector<double> best(16, 0.0);
     for (std::int64_t row = 0; row < 4; ++row)
       for (std::int64_t column = 0; column < 4; ++column)
         for (std::int64_t anchor = 0; anchor < 2; ++anchor) {
@@ -119,7 +119,6 @@ TEST_CASE("what each control shows") {
         const double value = map.at(2 * row * 8 + 2 * column);
         CHECK(value <= *std::max_element(best.begin(), best.end()));
         CHECK(value >= *std::min_element(best.begin(), best.end()));
-        there[static_cast<std::size_t>(row * 4 + column)] = value;
       }
     // Pixel (4,4) lies a quarter of a cell before the centre of cell (2,2).
     CHECK(map.at(4 * 8 + 4) ==
