@@ -8,6 +8,7 @@
 #include "tools/session.h"
 #include "tools/text.h"
 #include "xai/baseline.h"
+#include "xai/diagnostics.h"
 
 namespace limpid::tools {
 
@@ -72,7 +73,7 @@ int run(const Settings& s) {
                            .set("changes", std::move(list)));
   }
   if (s.json == "-") return 0;
-  print(safe_text(s.image) + ": " + std::to_string(before.found.size()) + " objects before, " +
+  print(safe_text(s.image) + ": " + xai::counted(std::ssize(before.found), "object") + " before, " +
         std::to_string(after.found.size()) + " after\n");
   if (changes.empty())
     print("nothing scores above " + number_text(s.detect.threshold) + " in either picture\n");
@@ -107,7 +108,7 @@ Run define(CommandLine& line) {
   return [s] {
     if (s->edits.hidden.empty() && s->edits.pasted.empty())
       throw UsageError("[whatif] nothing would change: give --hide X0,Y0,X1,Y1 or --paste FILE@X,Y");
-    xai::check_baseline(s->edits.filling);
+    xai::check_baseline(s->edits.filling, false);
     return run(*s);
   };
 }

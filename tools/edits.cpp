@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "detector/image_io.h"
 #include "detector/letterbox.h"
@@ -67,9 +68,10 @@ Box region_of(const std::string& text) {
   const std::vector<std::string> parts = split(text, ',');
   if (parts.size() != 4)
     throw UsageError("[--hide] '" + text + "', expected X0,Y0,X1,Y1 in pixels of the picture: 120,80,260,200");
-  constexpr double far = 1e9;
-  const Box box{number(parts[0], "--hide", -far, far), number(parts[1], "--hide", -far, far),
-                number(parts[2], "--hide", -far, far), number(parts[3], "--hide", -far, far)};
+  const auto edge = [](const std::string& name, const std::string& part) {
+    return number(part, "--hide " + name, std::numeric_limits<double>::lowest(), std::numeric_limits<double>::max());
+  };
+  const Box box{edge("X0", parts[0]), edge("Y0", parts[1]), edge("X1", parts[2]), edge("Y1", parts[3])};
   if (!(box.x0 < box.x1 && box.y0 < box.y1))
     throw UsageError("[--hide] '" + text + "' is empty, expected X0 < X1 and Y0 < Y1");
   return box;
@@ -79,12 +81,13 @@ Paste paste_of(const std::string& text) {
   const std::size_t at = text.rfind('@');
   const std::vector<std::string> place =
       at == std::string::npos ? std::vector<std::string>{} : split(text.substr(at + 1), ',');
-  if (at == 0 || place.size() != 2)
-    throw UsageError("[--paste] '" + text +
-                     "', expected FILE@X,Y with the place of its upper left corner: mark.png@20,30");
-  constexpr std::int64_t far = 1'000'000'000;
-  return {text.substr(0, at), whole_number(place[0], "--paste", -far, far),
-          whole_number(place[1], "--paste", -far, far)};
+  const bool no_file = at == 0 || text.empty();
+  if (no_file || place.size() != 2)
+    throw UsageError("[--paste] '" + text + "' names no " + (no_file ? "file" : "place") +
+                     ", expected FILE@X,Y with the pixel of its upper left corner: mark.png@20,30");
+  constexpr std::int64_t far = 1'000'000;
+  return {text.substr(0, at), whole_number(place[0], "--paste X", -far, far),
+          whole_number(place[1], "--paste Y", -far, far)};
 }
 
 Image edited(const Image& picture, const Edits& edits) {

@@ -27,30 +27,32 @@ std::optional<double> grey_level(std::string_view word) {
 }
 
 // None for a grey level.
-const BaselineType* type_of(std::string_view word) {
+const BaselineType* type_of(std::string_view word, bool has_players) {
   std::vector<std::string> names;
-  std::string list;
+  std::string list, problem;
   for (const BaselineType& type : kTypes) {
-    if (type.name == word) return &type;
+    const bool fits = has_players || !type.needs_players;
+    if (type.name == word && fits) return &type;
+    if (type.name == word) problem = "needs players, and there are none here";
+    if (!fits) continue;
     names.emplace_back(type.name);
     list += names.back() + ", ";
   }
   if (grey_level(word)) return nullptr;
-  throw UsageError("[baseline] '" + std::string(word) + "' is unknown" + did_you_mean(word, names) + "; there are " +
-                   list + "or a grey level from 0 (black) to 1 (white)");
+  if (problem.empty()) problem = "is unknown" + did_you_mean(word, names);
+  throw UsageError("[baseline] '" + std::string(word) + "' " + problem + "; there are " + list +
+                   "or a grey level from 0 (black) to 1 (white)");
 }
 
 }  // namespace
 
 std::span<const BaselineType> baseline_types() { return kTypes; }
 
-void check_baseline(std::string_view word) { type_of(word); }
+void check_baseline(std::string_view word, bool has_players) { type_of(word, has_players); }
 
 Tensor baseline_image(std::string_view word, const BaselineRequest& request) {
-  const BaselineType* const type = type_of(word);
+  const BaselineType* const type = type_of(word, request.players != nullptr);
   if (type == nullptr) return constant_baseline(request, *grey_level(word));
-  if (type->needs_players && request.players == nullptr)
-    throw UsageError("[baseline] '" + std::string(word) + "' needs players, and this method has none");
   return type->build(request);
 }
 

@@ -33,7 +33,7 @@ std::span<const BaselineType> baseline_types();
 // [1,3,H,W] in the image's precision. `word` is a name of the table, or a grey level from 0 (black) to 1 (white).
 // Throws UsageError for an unknown word, and for a baseline that needs players where there are none.
 Tensor baseline_image(std::string_view word, const BaselineRequest& request);
-// Throws UsageError for a word that baseline_image does not know.
-void check_baseline(std::string_view word);
+// Throws UsageError for a word that baseline_image does not know, and for one that needs players where there are none.
+void check_baseline(std::string_view word, bool has_players = true);
 
 }  // namespace limpid::xai

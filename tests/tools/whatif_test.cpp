@@ -91,6 +91,17 @@ TEST_CASE("regions and places are read strictly") {
   }
 }
 
+TEST_CASE("what is wrong with a region or a place is said") {
+  CHECK(error_text<UsageError>([] { region_of("1,2,3"); }) ==
+        "[--hide] '1,2,3', expected X0,Y0,X1,Y1 in pixels of the picture: 120,80,260,200");
+  CHECK(error_text<UsageError>([] { region_of("1,2,east,4"); }) == "[--hide X1] 'east' is not a number");
+  CHECK(error_text<UsageError>([] { paste_of("@1,2"); }) ==
+        "[--paste] '@1,2' names no file, expected FILE@X,Y with the pixel of its upper left corner: mark.png@20,30");
+  CHECK(error_text<UsageError>([] { paste_of("a.png"); }) ==
+        "[--paste] 'a.png' names no place, expected FILE@X,Y with the pixel of its upper left corner: mark.png@20,30");
+  CHECK(contains(error_text<UsageError>([] { paste_of("a.png@1,y"); }), "[--paste Y] 'y' is not a whole number"));
+}
+
 TEST_CASE("before and after: the same class first, then any class, then gone and new") {
   const std::vector<Found> before{found(0, 10, 0, 0.9), found(20, 30, 0, 0.8), found(40, 50, 1, 0.7)};
   const std::vector<Found> after{found(21, 31, 1, 0.6), found(2, 12, 0, 0.5), found(0, 10, 1, 0.95),
@@ -117,7 +128,7 @@ TEST_CASE("whatif through the program: what the files show is what was looked at
   const Ran ran = run_limpid({"whatif", toy.picture, "--model", toy.model, "--threshold", "0.1", "--hide", "0,0,48,80",
                               "--baseline", "mean", "--out", toy.path("out"), "--json", toy.path("changes.json")});
   REQUIRE(ran.code == 0);
-  CHECK(contains(ran.out, "objects before"));
+  CHECK(contains(ran.out, " before, "));
   // The changed picture, detected on its own, gives the detections that were told.
   const Ran again = run_limpid(
       {"detect", toy.path("out") + "/changed.png", "--model", toy.model, "--threshold", "0.1", "--json", "-"});

@@ -56,7 +56,9 @@ TEST_CASE("segment-mean: of every channel over every player; nobody keeps what i
     CHECK(y.at(i) == doctest::Approx(own[i % 8] + 0.1 * static_cast<double>(i / 8)));
   CHECK(error_text<UsageError>([&] {
           baseline_image("segment-mean", {x, kValid});
-        }) == "[baseline] 'segment-mean' needs players, and this method has none");
+        }) ==
+        "[baseline] 'segment-mean' needs players, and there are none here; there are black, grey, mean, blur, noise, "
+        "or a grey level from 0 (black) to 1 (white)");
   const Players other(1, 2, {0, 1});
   CHECK(error_text<ShapeError>([&] {
           baseline_image("segment-mean", {x, kValid, &other});

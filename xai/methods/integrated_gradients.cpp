@@ -31,7 +31,7 @@ class IntegratedGradients : public Explainer {
         progress_(settings.progress) {
     if (steps_ < 1 || steps_ > 100000)
       throw UsageError("[integrated-gradients] " + std::to_string(steps_) + " steps, expected 1 to 100000");
-    check_baseline(baseline_);
+    check_baseline(baseline_, false);
   }
 
   std::vector<Attribution> explain(const Question& question) const override {
