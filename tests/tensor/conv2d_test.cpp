@@ -22,10 +22,14 @@ Tensor random_tensor(const Shape& shape, std::uint64_t stream, DType dtype = DTy
   return std::move(out).freeze().to(dtype);
 }
 
+// Infinite where a value is not a number.
 double largest_difference(const Tensor& a, const Tensor& b) {
   REQUIRE(a.shape() == b.shape());
   double largest = 0;
-  for (std::int64_t i = 0; i < a.elements(); ++i) largest = std::max(largest, std::abs(a.at(i) - b.at(i)));
+  for (std::int64_t i = 0; i < a.elements(); ++i) {
+    const double apart = std::abs(a.at(i) - b.at(i));
+    largest = std::max(largest, std::isnan(apart) ? HUGE_VAL : apart);
+  }
   return largest;
 }
 

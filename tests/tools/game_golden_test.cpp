@@ -17,12 +17,12 @@ using limpid::weights::read_npy;
 
 namespace {
 
+// Infinite where a value is not a number.
 double difference_to(const Json::Array& values, const Tensor& truth) {
-  REQUIRE(static_cast<std::int64_t>(values.size()) == truth.elements());
-  double largest = 0;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    largest = std::max(largest, std::abs(values[i].as_number() - truth.at(static_cast<std::int64_t>(i))));
-  return largest;
+  std::vector<double> came;
+  for (const Json& value : values) came.push_back(value.as_number());
+  REQUIRE(std::ssize(came) == truth.elements());
+  return largest_difference(Tensor::of<double>(truth.shape(), std::span<const double>(came)), truth);
 }
 
 }  // namespace
