@@ -1,67 +1,14 @@
 #include "detector/select.h"
 
 #include <algorithm>
-#include <cmath>
 #include <tuple>
 
+#include "detector/candidates.h"
 #include "detector/nms.h"
 #include "tensor/error.h"
 
 namespace limpid {
 namespace {
-
-double probability(double logit) { return 1 / (1 + std::exp(-logit)); }
-
-// Reads the candidates of one picture of a batch, row by row, widened to double.
-class Candidates {
- public:
-  Candidates(const Predictions& p, std::int64_t image) : p_(p) {
-    const Shape& s = p.class_logits.shape();
-    if (image < 0 || image >= s[0])
-      throw UsageError("[select] picture " + std::to_string(image) + " of a batch of " + std::to_string(s[0]));
-    count_ = s[1], classes_ = s[2], first_ = image * count_;
-  }
-  std::int64_t count() const { return count_; }
-  std::int64_t classes() const { return classes_; }
-
-  double objectness(std::int64_t k) const {
-    return p_.objectness_logits ? checked(probability(p_.objectness_logits->value().at(first_ + k)), k, "objectness")
-                                : 1;
-  }
-
-  // The probability of every class of row k.
-  void class_probabilities(std::int64_t k, std::vector<double>& out) const {
-    out.resize(static_cast<std::size_t>(classes_));
-    for (std::int64_t c = 0; c < classes_; ++c)
-      out[static_cast<std::size_t>(c)] = p_.class_logits.value().at((first_ + k) * classes_ + c);
-    if (p_.activation == ClassActivation::sigmoid) {
-      for (double& v : out) v = probability(v);
-    } else {
-      const double largest = *std::max_element(out.begin(), out.end());
-      double sum = 0;
-      for (double& v : out) sum += v = std::exp(v - largest);
-      for (double& v : out) v /= sum;
-    }
-    for (const double v : out) checked(v, k, "a class probability");
-  }
-
-  Box box(std::int64_t k) const {
-    const auto side = [&](std::int64_t i) {
-      return checked(p_.boxes.value().at((first_ + k) * 4 + i), k, "a side of the box");
-    };
-    return {side(0), side(1), side(2), side(3)};
-  }
-
- private:
-  double checked(double value, std::int64_t k, const char* what) const {
-    if (std::isfinite(value)) return value;
-    throw NumericError("[select] candidate " + std::to_string(p_.candidate(k)) + ": " + what +
-                       " is not a finite number");
-  }
-
-  const Predictions& p_;
-  std::int64_t count_ = 0, classes_ = 0, first_ = 0;
-};
 
 void check(const SelectOptions& o) {
   const auto unit = [](const char* what, double v) {

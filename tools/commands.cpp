@@ -9,12 +9,13 @@
 
 namespace limpid::tools {
 
-extern const Command kDetect, kExplain, kReplay, kWhatIf, kInspect, kConvert, kEvaluate, kModels, kBench, kVersion;
+extern const Command kDetect, kExplain, kReplay, kErrors, kWhatIf, kInspect, kConvert, kEvaluate, kModels, kBench,
+    kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
-    &kDetect, &kExplain, &kReplay, &kWhatIf, &kEvaluate, &kInspect, &kConvert, &kModels, &kBench, &kVersion,
+    &kDetect, &kExplain, &kReplay, &kErrors, &kWhatIf, &kEvaluate, &kInspect, &kConvert, &kModels, &kBench, &kVersion,
 };
 
 std::string program_help() {

@@ -1,0 +1,58 @@
+#include "detector/candidates.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tensor/error.h"
+
+namespace limpid {
+namespace {
+
+double probability(double logit) { return 1 / (1 + std::exp(-logit)); }
+
+}  // namespace
+
+Candidates::Candidates(const Predictions& predictions, std::int64_t image) : p_(predictions) {
+  const Shape& s = p_.class_logits.shape();
+  if (image < 0 || image >= s[0])
+    throw UsageError("[select] picture " + std::to_string(image) + " of a batch of " + std::to_string(s[0]));
+  count_ = s[1], classes_ = s[2], first_ = image * count_;
+}
+
+double Candidates::objectness(std::int64_t row) const {
+  return p_.objectness_logits ? checked(probability(p_.objectness_logits->value().at(first_ + row)), row, "objectness")
+                              : 1;
+}
+
+void Candidates::class_probabilities(std::int64_t row, std::vector<double>& out) const {
+  out.resize(static_cast<std::size_t>(classes_));
+  for (std::int64_t c = 0; c < classes_; ++c)
+    out[static_cast<std::size_t>(c)] = p_.class_logits.value().at((first_ + row) * classes_ + c);
+  if (p_.activation == ClassActivation::sigmoid) {
+    for (double& v : out) v = probability(v);
+  } else {
+    const double largest = *std::max_element(out.begin(), out.end());
+    double sum = 0;
+    for (double& v : out) sum += v = std::exp(v - largest);
+    for (double& v : out) v /= sum;
+  }
+  for (const double v : out) checked(v, row, "a class probability");
+}
+
+double Candidates::class_logit(std::int64_t row, std::int64_t class_id) const {
+  return checked(p_.class_logits.value().at((first_ + row) * classes_ + class_id), row, "a class logit");
+}
+
+Box Candidates::box(std::int64_t row) const {
+  const auto side = [&](std::int64_t i) {
+    return checked(p_.boxes.value().at((first_ + row) * 4 + i), row, "a side of the box");
+  };
+  return {side(0), side(1), side(2), side(3)};
+}
+
+double Candidates::checked(double value, std::int64_t row, const char* what) const {
+  if (std::isfinite(value)) return value;
+  throw NumericError("[select] candidate " + std::to_string(id(row)) + ": " + what + " is not a finite number");
+}
+
+}  // namespace limpid

@@ -1,0 +1,35 @@
+// The candidates of one picture of a batch, row by row, as probabilities in double. A row is a candidate's place among
+// those that were predicted (Predictions::row).
+#pragma once
+
+#include <vector>
+
+#include "detector/box.h"
+#include "detector/predictions.h"
+
+namespace limpid {
+
+class Candidates {
+ public:
+  // Keeps a reference. Throws UsageError for a picture that the batch does not have.
+  Candidates(const Predictions& predictions, std::int64_t image);
+
+  std::int64_t count() const { return count_; }
+  std::int64_t classes() const { return classes_; }
+  CandidateId id(std::int64_t row) const { return p_.candidate(row); }
+
+  // All of these throw NumericError for what is not finite.
+  double objectness(std::int64_t row) const;  // 1 for heads without
+  // The probability of every class of a row.
+  void class_probabilities(std::int64_t row, std::vector<double>& out) const;
+  double class_logit(std::int64_t row, std::int64_t class_id) const;
+  Box box(std::int64_t row) const;  // pixels of the network input, not clipped
+
+ private:
+  double checked(double value, std::int64_t row, const char* what) const;
+
+  const Predictions& p_;
+  std::int64_t count_ = 0, classes_ = 0, first_ = 0;
+};
+
+}  // namespace limpid

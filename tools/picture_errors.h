@@ -1,0 +1,44 @@
+// One picture's errors and near misses, as people and programs read them, each with a command that asks further.
+#pragma once
+
+#include "detector/near_misses.h"
+#include "detector/outcome.h"
+#include "tools/detections.h"
+#include "tools/options.h"
+
+namespace limpid::tools {
+
+// How the picture was looked at, to say it again in a command.
+struct Asking {
+  std::string image;
+  const ModelOptions* model = nullptr;
+  const DetectOptions* detect = nullptr;
+};
+
+// What the labels say about the picture.
+struct Labelled {
+  std::vector<LabelledObject> objects;  // pixels of the picture
+  PictureOutcome outcome;
+  std::vector<std::optional<BestCandidate>> best;  // per object; only of those that were missed
+};
+
+struct PictureErrors {
+  Asking asking;
+  const Detector* detector = nullptr;
+  Letterbox frame;
+  NearMisses near;
+  std::vector<Found> found;  // the kept detections
+  std::optional<Labelled> labelled;
+  std::optional<Box> box;                // asked about, pixels of the picture
+  std::optional<BestCandidate> for_box;  // none where no candidate touches it
+  std::optional<Point> point;            // asked about, pixels of the picture
+  std::vector<BestCandidate> at_point;
+};
+
+std::string errors_text(const PictureErrors& errors);
+Json errors_json(const PictureErrors& errors);
+
+// One word for a shell, quoted where it has to be.
+std::string shell_word(const std::string& text);
+
+}  // namespace limpid::tools
