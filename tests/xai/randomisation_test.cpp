@@ -93,6 +93,12 @@ TEST_CASE("correlations are taken inside the footprint of the trained network's 
   const nn::Window cam = footprint_of(c.question, c.first, answers[0][0]);
   CHECK(cam.top == numbers.at("footprint_top"));
   CHECK(cam.right == numbers.at("footprint_right"));
+  // Pooled over the map, a gradient reaches all of it; EigenCAM has none, and its map is in cells, not in pixels.
+  for (const char* name : {"grad-cam", "eigen-cam"}) {
+    const Attribution pooled = explain(name, c.question).at(0);
+    CHECK(footprint_of(c.question, c.first, pooled) ==
+          nn::Window::whole(pooled.signed_map.shape()[0], pooled.signed_map.shape()[1]));
+  }
 }
 
 TEST_CASE("a target that follows its object cannot be asked of a network that finds nothing") {

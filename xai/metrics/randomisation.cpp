@@ -6,6 +6,7 @@
 #include "tensor/error.h"
 #include "tensor/median.h"
 #include "xai/game_checks.h"
+#include "xai/methods/cam.h"
 #include "xai/solvers/rank_correlation.h"
 
 namespace limpid::xai {
@@ -33,6 +34,11 @@ using Runs = std::vector<std::vector<std::vector<double>>>;
 }  // namespace
 
 nn::Window footprint_of(const Question& question, const DetectionTarget& target, const Attribution& answer) {
+  const auto reaches_everywhere = [&](const Method& m) {
+    return m.name == answer.method && m.cam != nullptr && m.cam->pooled;
+  };
+  const Shape& map = answer.signed_map.shape();
+  if (std::any_of(methods().begin(), methods().end(), reaches_everywhere)) return nn::Window::whole(map[0], map[1]);
   const auto& numbers = answer.diagnostics.numbers;
   if (!numbers.contains("footprint_top")) return receptive_field(question, target);
   const auto edge = [&](const char* name) { return static_cast<std::int64_t>(numbers.at(name)); };

@@ -36,8 +36,8 @@ std::vector<std::vector<Randomisation>> randomise(const Question& question, std:
                                                   const std::vector<std::vector<Attribution>>& answers,
                                                   const RandomisationOptions& options);
 
-// Where a map can be different from 0, in cells of its signed_map: the window that a CAM's diagnostics tell, for a map
-// of pixels the receptive field.
+// Where a map can be different from 0, in cells of its signed_map: the window that a CAM's diagnostics tell, the whole
+// map where a CAM pools its gradient or has none, for a map of pixels the receptive field.
 nn::Window footprint_of(const Question& question, const DetectionTarget& target, const Attribution& answer);
 
 // Spearman's rank correlation of two maps [h,w] of one shape inside a window.
