@@ -9,8 +9,15 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 
 export const launch = () => chromium.launch({executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"]});
 
-// The page of sample(options) as a file; returns its path, the report and the assets.
-export async function makePage(browser, name, options = {}) {
+// The page of sample(options) as a file; returns its path, the report and the assets. Made once for each options.
+const made = new Map();
+export function makePage(browser, name, options = {}) {
+  const key = JSON.stringify(options);
+  if (!made.has(key)) made.set(key, makeNewPage(browser, name, options));
+  return made.get(key);
+}
+
+async function makeNewPage(browser, name, options) {
   const tab = await browser.newPage();
   await tab.addScriptTag({content: readFileSync(join(here, "sample.js"), "utf8")});
   const made = await tab.evaluate((given) => sample(given), options);

@@ -36,13 +36,14 @@ test("the bars of the groups stand for the report's numbers", quietly(() => brow
 
 test("maps that are not usable are dimmed with the reason; methods without an answer say why",
   quietly(() => browser, "unusable", {methods: "saliency layer-cam lime"}, async (page) => {
-    await page.locator(".card", {hasText: "Saliency"}).locator(".map.dimmed .reason", {hasText: "Not usable: a network with random weights"}).waitFor();
+    await page.locator(".card", {hasText: "Saliency"}).getByText("Dimmed, because it is not usable: a network with").waitFor();
+    assert.equal(await page.locator(".card .map.dimmed").count(), 1);
     await page.getByRole("button", {name: "Why bicycle, 71 %?"}).click({position: {x: 200, y: 10}});
     await page.locator(".card", {hasText: "LayerCAM"}).getByText("not finite").waitFor();
   }));
 
 test("terms open their entries and Escape closes them", quietly(() => browser, "terms", {}, async (page) => {
-  await page.getByRole("button", {name: "How is this judged?"}).click();
+  await page.getByRole("link", {name: "How is this judged?"}).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByText("From 75 % on the object").waitFor();
   await page.keyboard.press("Escape");

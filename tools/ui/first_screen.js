@@ -14,25 +14,26 @@ function threeMethods(object) {
   return chosen;
 }
 
-// The map of a method, or in its place why there is none. A map that is not usable is dimmed, with the reason over it.
+// The map of a method, or in its place why there is none. A map that is not usable is dimmed.
 function mapOrReason(entry, method, width) {
   if (method.error || !mapOf(method.map))
     return el("div", {class: "map missing"}, el("p", {}, prose(method.error ?? "There is no map.")));
   const view = methodMap(entry, method, width);
-  if (trustOf(method) === "not usable") {
-    view.classList.add("dimmed");
-    const reason = method.verdict?.findings?.find((finding) => finding.severity === "not usable");
-    view.append(el("p", {class: "reason"}, "Not usable", reason ? `: ${reason.sentence}` : ""));
-  }
+  if (trustOf(method) === "not usable") view.classList.add("dimmed");
   return view;
+}
+
+function reasonOf(method) {
+  const reason = method.verdict?.findings?.find((finding) => finding.severity === "not usable");
+  return reason && el("p", {class: "reason"}, "Dimmed, because it is not usable: ", prose(reason.sentence));
 }
 
 function methodCard(entry, method) {
   const info = methodInfo(method.name), says = method.says ?? {};
   const line = (label, text) => text && el("p", {}, el("b", {}, `${label} `), prose(text));
-  return el("section", {class: "card", "aria-label": info.title},
+  return el("article", {class: "card", "aria-label": info.title},
     el("div", {class: "head"}, el("h3", {}, info.title), badge(trustOf(method))),
-    mapOrReason(entry, method),
+    mapOrReason(entry, method), reasonOf(method),
     line("It asks:", says.asks ?? info.asks), line("It shows:", says.shows), line("Rely on it?", says.rely));
 }
 
@@ -49,9 +50,12 @@ function sharedBar(object, methods) {
     const note = inUnits.length === methods.length ? `Full colour: ${amount(object, limit)} for a part.`
       : inUnits.length > 0 ? `Full colour: ${amount(object, limit)} for ${titles}; the others have no unit, so full colour is the strongest place of each.`
       : "Full colour: the strongest place of each map.";
+    const unsigned = look.colours === "uniform" ? [] : methods.filter((method) => !method.error && coloursOf(method.name) === "uniform");
     box.replaceChildren(
       colourBar(look.colours, look.colours === "uniform" ? [`0`, inUnits.length ? `+${bare(object, limit)} raises` : "raises the score"] : ends, look.opacity),
-      el("p", {class: "quiet"}, note));
+      el("p", {class: "quiet"}, note),
+      unsigned.length > 0 ? colourBar("uniform", ["0", "strongest place"], look.opacity) : "",
+      unsigned.length > 0 ? el("p", {class: "quiet"}, `Without a sign: ${unsigned.map((method) => methodInfo(method.name).title).join(", ")}.`) : "");
   };
   redraws.add(draw);
   draw();
@@ -86,7 +90,7 @@ function firstScreen(entry) {
           `Dashed: found, but not explained in this run (${unexplained.map((d) => `${d.name} ${score(d.score)}`).join(", ")}).`)),
       el("div", {},
         el("h1", {}, "Why ", el("em", {}, object.name), object.score === undefined ? "?" : `, ${score(object.score)}?`),
-        object.asked && el("p", {class: "asked"}, "Every method was asked about one number: the ", prose(object.asked.target), "."),
+        object.asked && el("p", {class: "asked"}, `${picture.file ?? picture.name}. Every method was asked about one number: the `, prose(object.asked.target), "."),
         seatView(object.groups?.seat), groupBars(object))),
     methods.length > 0 && el("section", {"aria-label": "Three methods"},
       el("h2", {}, methods.length === 3 ? "Three methods, one question" : "The methods, one question"),

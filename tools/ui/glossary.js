@@ -47,7 +47,7 @@ const GLOSSARY = {
   control: {title: "control", also: ["controls"], text: "A map made without asking the network, such as edges or a hill in the middle of the box. A method that is no better than it has shown nothing about the network."},
   chance: {title: "chance", also: ["random order", "random orders"], text: "What knows nothing gets: for curves the 95th percentile of 200 random orders. A method has to be above it."},
   sanity: {title: "randomised network", also: ["random weights", "randomised networks"], text: "The same network with its weights drawn anew knows nothing. A method that still gives nearly the same map shows the picture, not what was learnt."},
-  iou: {title: "IoU", also: ["overlap"], text: "Intersection over union: how much two boxes overlap, from 0 to 1. The area that both share, divided by the area that they cover together."},
+  iou: {title: "IoU", also: [], text: "Intersection over union: how much two boxes overlap, from 0 to 1. The area that both share, divided by the area that they cover together."},
   nms: {title: "NMS", also: ["non-maximum suppression"], text: "Of boxes of the same class that overlap too much, only the one with the highest score is kept; the others are suppressed."},
   threshold: {title: "threshold", also: [], text: "Candidates with a lower score are not reported. What is missed may only just lie below it."},
   verdict_a: {title: "Does the map describe the network?", also: [], text: "The first verdict, about the map. Each rule compares a measured number with a limit; the worst finding counts. Where the heat lies plays no part in it."},
@@ -70,7 +70,7 @@ const SPELLING_PATTERN = new RegExp("(?<![\\w-])(" + [...SPELLINGS.keys()].sort(
 
 // A word that opens its entry.
 function term(key, text = GLOSSARY[key].title) {
-  return el("button", {class: "term", type: "button", "aria-haspopup": "dialog", click: () => openTerm(key)}, text);
+  return el("a", {class: "term", href: `#/glossary/${key}`, click: (event) => { event.preventDefault(); openTerm(key); }}, text);
 }
 
 // A sentence in which each term, where it comes first, opens its entry.
@@ -92,12 +92,12 @@ function openTerm(key) {
   dialog.replaceChildren(
     el("h2", {id: "glossary-title"}, GLOSSARY[key].title), el("p", {}, GLOSSARY[key].text),
     el("p", {class: "buttons"}, el("button", {type: "button", autofocus: true, click: () => dialog.close()}, "Close"),
-      el("button", {type: "button", click: () => { dialog.close(); go("#/glossary"); }}, "All terms")));
+      el("button", {type: "button", click: () => { dialog.close(); go(`#/glossary/${key}`); }}, "All terms")));
   if (!dialog.open) dialog.showModal();
 }
 
 function glossaryView() {
-  const entries = Object.values(GLOSSARY).sort((a, b) => a.title.localeCompare(b.title, "en"));
+  const entries = Object.entries(GLOSSARY).sort(([, a], [, b]) => a.title.localeCompare(b.title, "en"));
   return el("article", {class: "glossary"}, el("h1", {}, "Glossary"),
-    el("dl", {}, entries.map((entry) => [el("dt", {}, entry.title), el("dd", {}, entry.text)])));
+    el("dl", {}, entries.map(([key, entry]) => [el("dt", {id: `term-${key}`, tabindex: "-1"}, entry.title), el("dd", {}, entry.text)])));
 }

@@ -1,13 +1,22 @@
 "use strict";
 // The group game as bars: what the object, its ring, the other objects and the rest are worth.
 
-const ROLE_NAMES = {object: "this object", ring: "ring around it", other: "other objects", rest: "rest of the picture"};
+const ROLE_NAMES = {object: "this object", ring: "the ring around it", other: "the other objects", rest: "the rest of the picture"};
 const ROLE_TERMS = {object: null, ring: "ring", other: null, rest: "rest"};
 
 function effect(object, value, what) {
   const size = amount(object, Math.abs(value));
   if (bare(object, value) === "0") return `hiding ${what} hardly changes the ${isScore(object) ? "score" : "value"}`;
   return `hiding ${what} ${value > 0 ? "lowers" : "raises"} the ${isScore(object) ? "score" : "value"} by ${size}`;
+}
+
+// The strongest group in words, and the strongest one that speaks against the object.
+function readingOf(object, roles) {
+  const lower = Math.min(...roles.map((role) => role.value)), top = Math.max(...roles.map((role) => role.value));
+  const name = (value) => ROLE_NAMES[roles.find((role) => role.value === value).role] ?? "this region";
+  const first = effect(object, top, name(top));
+  const second = lower < 0 && bare(object, lower) !== "0" ? `; ${effect(object, lower, name(lower))}` : "";
+  return `On average over all orders, ${first}${second}.`;
 }
 
 function groupBars(object) {
@@ -33,6 +42,7 @@ function groupBars(object) {
   return el("section", {class: "groups", "aria-label": "Where the score comes from"},
     el("h2", {}, "Where the ", term("points", isScore(object) ? "points" : "value"), " come", isScore(object) ? "" : "s", " from"),
     el("ul", {class: "bars"}, roles.map(row)),
+    !worksheet && el("p", {}, prose(readingOf(object, roles))),
     game && el("p", {class: "quiet"}, `With everything hidden the detector says ${amount(object, game.v_none)}; these ` +
       `${roles.length} together add ${amount(object, game.v_all - game.v_none)}; that makes ${amount(object, game.v_all)}. `,
       "Thin lines: the ", term("interval"), ` over the ${object.groups.games.length > 1 ? "baselines" : "baseline"} (`,

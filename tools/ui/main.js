@@ -8,6 +8,8 @@ const go = (route) => { location.hash = route; };
 
 const VIEWS = {
   overview: {title: "Overview", build: overviewView},
+  answers: {title: "My answers", build: answersView},
+  run: {title: "How this was made", build: provenanceView},
   glossary: {title: "Glossary", build: glossaryView},
 };
 
@@ -15,7 +17,7 @@ function routeNow() {
   const [view, id, section] = location.hash.replace(/^#\/?/, "").split("/");
   const chosen = cases.find(({object}) => encodeURIComponent(object.id ?? object.name) === id);
   if (view === "object" && chosen) return {chosen, section};
-  if (VIEWS[view]) return {view};
+  if (VIEWS[view]) return {view, id};
   return cases.length === 1 || (cases.length > 0 && report.pictures.length === 1) ? {chosen: cases[0]} : {view: "overview"};
 }
 
@@ -46,6 +48,7 @@ function show() {
     shown = what;
   }
   if (route.chosen) openSection(route.section);
+  if (route.view === "glossary" && route.id) document.getElementById(`term-${route.id}`)?.focus();
 }
 
 addEventListener("hashchange", show);

@@ -23,7 +23,7 @@ function sampled(map, x, y) {
 }
 
 function drawMap(canvas, map, limit, colours) {
-  const context = canvas.getContext("2d"), {width, height} = canvas;
+  const context = canvas.getContext("2d", {willReadFrequently: true}), {width, height} = canvas;
   const pixels = context.createImageData(width, height);
   for (let y = 0, i = 0; y < height; ++y) {
     for (let x = 0; x < width; ++x, i += 4) {

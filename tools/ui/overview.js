@@ -20,11 +20,16 @@ function overviewView() {
       el("table", {class: "sheet"},
         el("thead", {}, el("tr", {}, el("th", {scope: "col"}, "object"), names.map((name) => el("th", {scope: "col"}, methodInfo(name).title)))),
         el("tbody", {}, cases.map((entry) => el("tr", {},
-          el("th", {scope: "row"}, el("a", {href: objectRoute(entry.object)}, `${entry.object.name} ${score(entry.object.score)}`),
+          el("th", {scope: "row"}, el("a", {href: objectRoute(entry.object)}, `${entry.object.name} ${score(entry.object.score)}`), thumbnail(entry),
             el("span", {class: "quiet"}, entry.picture.file ?? entry.picture.name),
             entry.object.groups?.seat?.verdict && el("span", {class: "quiet"}, entry.object.groups.seat.verdict)),
           names.map((name) => cell(entry, name))))))),
     measuresOverAll(), trustOverAll());
+}
+
+function thumbnail({picture, object}) {
+  return el("span", {class: "picture"}, el("img", {src: pictureAddress(picture.image), alt: "", width: picture.width, height: picture.height}),
+    object.box && boxOn(picture, object.box, el("span", {class: "outline"})));
 }
 
 const ARROWS = {higher: "\u2191 higher is better", lower: "\u2193 lower is better"};

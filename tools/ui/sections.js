@@ -4,15 +4,25 @@
 // key: {title, build(entry)}; a section whose build gives null has nothing to show and is left out.
 const SECTIONS = {};
 
+// How each section on the page is made: on paper all of them are open.
+const fillers = new Map();
+addEventListener("beforeprint", () => fillers.forEach((fill, details) => {
+  fill();
+  details.open = true;
+}));
+
 function objectView(entry) {
+  fillers.clear();
   const sections = Object.entries(SECTIONS).filter(([, section]) => section.has(entry)).map(([key, section]) => {
     const body = el("div", {class: "body"});
+    const fill = () => { if (body.childElementCount === 0) body.append(section.build(entry)); };
     const details = el("details", {id: `section-${key}`}, el("summary", {}, el("h3", {}, section.title),
       el("span", {class: "quiet"}, section.about)), body);
     details.addEventListener("toggle", () => {
-      if (details.open && body.childElementCount === 0) body.append(section.build(entry));
+      if (details.open) fill();
       if (details.open) history.replaceState(null, "", objectRoute(entry.object, key));
     });
+    fillers.set(details, fill);
     return details;
   });
   return el("article", {class: "object"}, firstScreen(entry),

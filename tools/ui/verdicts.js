@@ -8,7 +8,7 @@ const TRUST = {
 };
 
 // What the report says about a method's map; null on a worksheet, and where nothing was judged.
-const trustOf = (method) => method.error ? "not usable" : method.verdict?.trust ?? null;
+const trustOf = (method) => worksheet ? null : method.error ? "not usable" : method.verdict?.trust ?? null;
 
 function badge(trust, opens = true) {
   const entry = TRUST[trust];
@@ -37,5 +37,5 @@ function seatView(seat) {
   if (!seat) return null;
   return el("p", {class: "seat"},
     seat.verdict && el("strong", {}, el("span", {"aria-hidden": "true"}, `${SEAT_SIGNS[seat.verdict] ?? ""} `), seat.verdict),
-    seat.verdict ? ": " : "", prose(seat.sentence), " ", term("verdict_b", "How is this judged?"));
+    seat.verdict ? ": " : "", prose(seat.sentence), /[.!?]$/.test(seat.sentence ?? "") ? " " : ". ", term("verdict_b", "How is this judged?"));
 }
