@@ -11,12 +11,12 @@ namespace limpid::xai {
 namespace {
 
 constexpr BaselineType kTypes[] = {
-    {"black", "0, as D-RISE hides", false, build_black},
-    {"grey", "grey level 114 of 255, the colour of letterbox borders", false, build_grey},
-    {"mean", "the picture's mean colour", false, build_mean},
-    {"segment-mean", "every player's own mean colour, as LIME hides", true, build_segment_mean},
-    {"blur", "the picture, blurred", false, build_blur},
-    {"noise", "uniform noise, drawn from the seed", false, build_noise},
+    {"black", "0, as D-RISE hides", false, false, build_black},
+    {"grey", "grey level 114 of 255, the colour of letterbox borders", false, false, build_grey},
+    {"mean", "the picture's mean colour", false, false, build_mean},
+    {"segment-mean", "every player's own mean colour, as LIME hides", true, false, build_segment_mean},
+    {"blur", "the picture, blurred", false, false, build_blur},
+    {"noise", "uniform noise, drawn from the seed", false, true, build_noise},
 };
 
 std::optional<double> grey_level(std::string_view word) {
@@ -49,6 +49,11 @@ const BaselineType* type_of(std::string_view word, bool has_players) {
 std::span<const BaselineType> baseline_types() { return kTypes; }
 
 void check_baseline(std::string_view word, bool has_players) { type_of(word, has_players); }
+
+bool baseline_draws(std::string_view word) {
+  const BaselineType* const type = type_of(word, true);
+  return type != nullptr && type->draws;
+}
 
 Tensor baseline_image(std::string_view word, const BaselineRequest& request) {
   const BaselineType* const type = type_of(word, request.players != nullptr);

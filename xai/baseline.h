@@ -26,6 +26,7 @@ struct BaselineType {
   std::string_view name;     // on the command line: "blur"
   std::string_view meaning;  // for --help and documentation
   bool needs_players;
+  bool draws;  // from the seed
   Tensor (*build)(const BaselineRequest&);
 };
 
@@ -35,5 +36,6 @@ std::span<const BaselineType> baseline_types();
 Tensor baseline_image(std::string_view word, const BaselineRequest& request);
 // Throws UsageError for a word that baseline_image does not know, and for one that needs players where there are none.
 void check_baseline(std::string_view word, bool has_players = true);
+bool baseline_draws(std::string_view word);
 
 }  // namespace limpid::xai

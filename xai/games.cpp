@@ -91,8 +91,9 @@ std::vector<Play> Games::play(const Question& question, const Settings& settings
         word + " " + std::to_string(settings.players) + (by_object ? " " + std::to_string(first) : "");
     play.players = players(question, settings, word, first, cut);
     const bool double_precision = settings.evaluation == DType::float64;
-    Table& table = tables_[cut + " | " + baseline + " " + std::to_string(settings.seed) + " " +
-                           std::to_string(settings.feather) + (double_precision ? " float64" : "")];
+    Table& table =
+        tables_[cut + " | " + baseline + (baseline_draws(baseline) ? " " + std::to_string(settings.seed) : "") + " " +
+                std::to_string(settings.feather) + (double_precision ? " float64" : "")];
     if (table.game == nullptr) {
       const std::shared_ptr<const Detector> detector = evaluator(question, settings.evaluation);
       const Tensor image = question.image().to(settings.evaluation);
