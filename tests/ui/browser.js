@@ -38,7 +38,7 @@ export async function open(browser, file, {width = 1280, dark = false, hash = ""
   page.on("console", (message) => seen.complaints.push(message.text()));
   page.on("pageerror", (error) => seen.complaints.push(error.stack));
   page.on("dialog", (dialog) => { seen.complaints.push(dialog.message()); dialog.dismiss(); });
-  page.setDefaultTimeout(10000);
+  page.setDefaultTimeout(20000);
   await page.goto(`file://${file}${hash}`);
   return {page, seen};
 }

@@ -172,8 +172,9 @@ function sampleObject(object, index, picture, assets, options, random) {
   return {
     name: object.name, id: key, class_id: 16, score, box, candidate: {head: 1, anchor: 2, row: 7, column: 3},
     asked: {target: `score of '${object.name}', candidate 1431 (head 1, row 7, column 3, anchor 2)`, quantity: "score", value: last, unit: "points of confidence"},
-    groups: {players: [{name: "object", role: "object", area: 0.2}],
-      games: [{baseline: "blur", v_none: table[0], v_all: last, values: share.map((x) => x * total)}, {baseline: "mean", v_none: 0, v_all: last, values: share.map((x) => x * last)}],
+    groups: {players: [["object", "object"], ["ring", "ring"], ["truck", "other"], ["rest", "rest"]].map(([name, role], i) => ({name, role, area: [0.16, 0.2, 0.07, 0.57][i]})),
+      games: [{baseline: "blur", v_none: table[0], v_all: last, values: share.map((x) => x * total),
+        interactions: share.map((_, i) => share.map((_, j) => (i + j) % 2 ? -0.02 : 0.01))}, {baseline: "mean", v_none: 0, v_all: last, values: share.map((x) => x * last)}],
       roles: ["object", "ring", "other", "rest"].map((role, i) => ({role, value: share[i] * total, lower: share[i] * total - 0.03, upper: share[i] * total + 0.02, share: Math.abs(share[i]) / 1.08})),
       interaction: -0.05, covered: index > 0 ? [{by: "dog", share: 0.5}] : [], evaluations: 64,
       seat: {verdict: "on the object", share: 0.82, lower: 0.76, upper: 0.86, sentence: "82 % of all influence comes from the object itself (76 % to 86 %, depending on what stands in for hidden parts)"}},

@@ -13,7 +13,7 @@ const DOG = "#/object/dog%2F0-dog";
 const everyThird = (canvas) => canvas.evaluate((it) => Array.from(it.getContext("2d").getImageData(0, 0, it.width, it.height).data).filter((_, i) => i % 97 === 0).join());
 
 test("every section opens by its address, and by keyboard", quietly(() => browser, "sections", {}, async (page) => {
-  for (const key of ["methods", "game", "curves", "convergence", "numbers", "agreement", "errors"]) {
+  for (const key of ["groups", "methods", "game", "curves", "convergence", "numbers", "agreement", "errors"]) {
     await at(page, `${DOG}/${key}`);
     await page.locator(`#section-${key}[open] .body > *`).first().waitFor();
   }
@@ -21,7 +21,7 @@ test("every section opens by its address, and by keyboard", quietly(() => browse
   await page.getByRole("heading", {level: 1, name: "Why truck, 52 %?"}).waitFor();
   await page.locator("#section-numbers > summary").focus();
   await page.keyboard.press("Enter");
-  await page.locator("#section-numbers[open] table").waitFor();
+  await page.locator("#section-numbers[open] table").first().waitFor();
   assert.match(page.url(), /#\/object\/dog%2F2-truck\/numbers$/);
 }));
 
@@ -73,12 +73,18 @@ test("curves: methods are picked, and the drawn lines are the report's", quietly
   assert.equal(Number(row.split("\t")[1]), Number(curve.value[1].toPrecision(3)));
 }));
 
-test("numbers: value, chance, best control and what is undefined", quietly(() => browser, "numbers", {}, async (page) => {
+test("numbers: value, chance, best control and what is undefined", quietly(() => browser, "numbers", {}, async (page, {report}) => {
   await at(page, `${DOG}/numbers`);
   const row = page.locator("#section-numbers tr", {hasText: "insertion minus deletion"});
   await row.getByText("chance 0.310").first().waitFor();
   await row.getByText("box-gaussian").waitFor();
   await page.getByText("undefined: the map has no positive value").first().waitFor();
+  const object = report.pictures[0].objects[0], column = object.methods.findIndex(({name}) => name === "lime") + 1;
+  const parts = page.locator("#section-numbers table").nth(1).locator("tbody tr");
+  for (const [i, value] of object.methods[column - 1].values.entries()) {
+    const told = Number((await parts.nth(i).locator("th, td").nth(column).innerText()).replace("\u2212", "-"));
+    assert.ok(Math.abs(told - 100 * value) <= 0.5, `${told} is not ${100 * value}`);
+  }
 }));
 
 test("several pictures: the overview comes first and leads to each object", quietly(() => browser, "several", {pictures: [
@@ -134,4 +140,12 @@ test("how it was made: settings, hashes, what was not run, rules", quietly(() =>
   await at(page, "#/run");
   for (const text of ["randomised networks with five seeds (runs at --level thorough)", "cd".repeat(32), "ab".repeat(32), "insertion minus deletion is not above that of the box's centre"])
     await page.getByText(text).first().waitFor();
+}));
+
+test("on paper every section is open", quietly(() => browser, "paper", {}, async (page) => {
+  await page.emulateMedia({media: "print"});
+  await page.pdf({format: "A4"});
+  const open = await page.locator("details[id]").evaluateAll((all) => all.map((one) => one.open && one.querySelector(".body").childElementCount > 0));
+  assert.ok(open.length >= 8 && open.every(Boolean), String(open));
+  assert.equal(await page.locator("nav").isVisible(), false);
 }));

@@ -20,6 +20,14 @@ function checksOf(method) {
 const settingText = (value) => Array.isArray(value) ? value.map(settingText).join(", ")
   : value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
 
+// The numbers that the rules looked at, whether they were broken or not.
+function evidenceOf(method) {
+  const rows = settingRows(method.evidence);
+  return rows.length > 0 && el("details", {class: "data"}, el("summary", {}, "The numbers behind the verdict"),
+    table("Evidence", ["what", "value"], rows.map(([name, value]) => [name.replaceAll("_", " "),
+      value !== "" && Number.isFinite(Number(value)) ? number(Number(value), 3) : value])));
+}
+
 function fullCard(entry, method) {
   const info = methodInfo(method.name), settings = Object.entries(method.settings ?? {});
   return el("article", {class: "card", "aria-label": info.title},
@@ -28,7 +36,7 @@ function fullCard(entry, method) {
     (method.says?.asks ?? info.asks) && el("p", {}, el("b", {}, "It asks: "), prose(method.says?.asks ?? info.asks)),
     findings(method.verdict),
     (method.findings ?? []).length > 0 && el("ul", {}, method.findings.map((finding) => el("li", {}, prose(finding)))),
-    checksOf(method),
+    checksOf(method), evidenceOf(method),
     el("p", {class: "quiet"}, [info.paper, method.layer && `at ${method.layer}`,
       settings.map(([name, value]) => `${name}: ${settingText(value)}`).join(", ")].filter(Boolean).join(". ")));
 }

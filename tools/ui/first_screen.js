@@ -51,11 +51,11 @@ function sharedBar(object, methods) {
       : inUnits.length > 0 ? `Full colour: ${amount(object, limit)} for ${titles}; the others have no unit, so full colour is the strongest place of each.`
       : "Full colour: the strongest place of each map.";
     const unsigned = look.colours === "uniform" ? [] : methods.filter((method) => !method.error && coloursOf(method.name) === "uniform");
-    box.replaceChildren(
-      colourBar(look.colours, look.colours === "uniform" ? [`0`, inUnits.length ? `+${bare(object, limit)} raises` : "raises the score"] : ends, look.opacity),
-      el("p", {class: "quiet"}, note),
-      unsigned.length > 0 ? colourBar("uniform", ["0", "strongest place"], look.opacity) : "",
-      unsigned.length > 0 ? el("p", {class: "quiet"}, `Without a sign: ${unsigned.map((method) => methodInfo(method.name).title).join(", ")}.`) : "");
+    const part = (bar, text) => el("div", {}, bar, el("p", {class: "quiet"}, text));
+    box.replaceChildren(part(colourBar(look.colours,
+      look.colours === "uniform" ? ["0", inUnits.length > 0 ? `+${bare(object, limit)} raises` : "raises the score"] : ends, look.opacity), note));
+    if (unsigned.length > 0) box.append(part(colourBar("uniform", ["0", "strongest place"], look.opacity),
+      `Without a sign: ${unsigned.map((method) => methodInfo(method.name).title).join(", ")}.`));
   };
   redraws.add(draw);
   draw();
@@ -96,5 +96,7 @@ function firstScreen(entry) {
       el("h2", {}, methods.length === 3 ? "Three methods, one question" : "The methods, one question"),
       el("div", {class: "cards"}, methods.map((method) => methodCard(entry, method))), sharedBar(object, methods)),
     object.agreement_sentence && el("p", {class: "agreement"}, el("b", {}, "Do they agree? "), prose(object.agreement_sentence)),
-    nextStep(object.try_next));
+    nextStep(object.try_next),
+    (report.not_run ?? []).length > 0 && el("p", {class: "quiet"}, `Level ${report.level ?? "unknown"}. Not run: `,
+      report.not_run.map((one) => one.what).join(", "), ". ", el("a", {href: "#/run"}, "How this was made")));
 }

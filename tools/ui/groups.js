@@ -19,6 +19,23 @@ function readingOf(object, roles) {
   return `On average over all orders, ${first}${second}.`;
 }
 
+// The whole game: each group under each baseline, and what two groups do together.
+function groupTables({object}) {
+  const {players = [], games = []} = object.groups;
+  return el("div", {},
+    el("p", {}, "The ", term("group_game"), " has the same kinds of players on every picture, and all of its ", term("coalition", "coalitions"),
+      ` were evaluated${object.groups.evaluations ? ` (${whole(object.groups.evaluations)} evaluations)` : ""}.`),
+    table(`Shapley values of the groups, in ${unit(object)}`, ["group", "share of the picture", ...games.map((game) => `baseline ${game.baseline}`)], [
+      ...players.map((player, i) => [player.name, percent(player.area), ...games.map((game) => signed(object, game.values?.[i]))]),
+      ["everything hidden", "", ...games.map((game) => bare(object, game.v_none))],
+      ["nothing hidden", "", ...games.map((game) => bare(object, game.v_all))]]),
+    games[0]?.interactions && table(`Interactions under the baseline ${games[0].baseline}, in ${unit(object)}`, ["group", ...players.map((player) => player.name)],
+      players.map((player, i) => [player.name, ...players.map((_, j) => i === j ? "" : signed(object, games[0].interactions[i]?.[j]))])),
+    Number.isFinite(object.groups.interaction) && el("p", {}, `Object and surroundings together: ${signed(object, object.groups.interaction)} ${unit(object)} `,
+      "beyond what each adds alone (", term("interaction"), "). ",
+      worksheet ? "" : object.groups.interaction < 0 ? "Below 0: one can partly stand in for the other." : "Above 0: each is worth more where the other one is seen."));
+}
+
 function groupBars(object) {
   const roles = object.groups?.roles ?? [];
   if (roles.length === 0) return null;

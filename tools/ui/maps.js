@@ -62,6 +62,22 @@ function mapView({picture, object}, key, label, limit, colours, width = 480) {
     object.box && boxOn(picture, object.box, el("div", {class: "outline"})));
 }
 
-const methodMap = (entry, method, width) => mapView(entry, method.map,
-  `Map of ${methodInfo(method.name).title} for ${entry.object.name}`,
-  () => limitOf(entry.object, method), () => coloursOf(method.name), width);
+function methodMap(entry, method, width) {
+  const {object} = entry, view = mapView(entry, method.map, `Map of ${methodInfo(method.name).title} for ${object.name}`,
+    () => limitOf(object, method), () => coloursOf(method.name), width);
+  const canvas = view.querySelector("canvas"), ids = idsOf(object.game?.ids);
+  // Under the pointer: the part and its value, which also stand in the table of all numbers.
+  if (ids && method.own_players) canvas.addEventListener("mousemove", (event) => {
+    const player = ids.players[pixelUnder(event, ids)];
+    canvas.title = player >= 0 && method.values?.[player] !== undefined
+      ? `${object.game.players[player].name}: ${signed(object, method.values[player])} ${unit(object)}` : "";
+  });
+  return view;
+}
+
+// Which of width x height pixels, row by row, lies under the pointer.
+function pixelUnder(event, {width, height}) {
+  const frame = event.currentTarget.getBoundingClientRect();
+  const at = (position, size) => Math.min(size - 1, Math.max(0, Math.floor(position * size)));
+  return at((event.clientY - frame.top) / frame.height, height) * width + at((event.clientX - frame.left) / frame.width, width);
+}

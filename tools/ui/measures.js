@@ -32,9 +32,20 @@ SECTIONS.numbers = {
       table("Measures", ["measure", ...methods.map((method) => methodInfo(method.name).title), "best control"],
         [...rows].map(([key, measure]) => [[prose(key), DIRECTION_SIGNS[measure.direction] ?? ""].flat(),
           ...methods.map((method) => measureCell(method.measures.find((one) => measureKey(one) === key))),
-          bestControl(object, key, measure.direction)])));
+          bestControl(object, key, measure.direction)])), valuesOfParts(object));
   },
 };
+
+// What each method gives to each part: in units of the target where the parts are the method's own, else the map's mean.
+function valuesOfParts(object) {
+  const players = object.game?.players ?? [];
+  const methods = (object.methods ?? []).filter((method) => players.length > 0 && method.values?.length === players.length);
+  return methods.length === 0 ? null : el("section", {},
+    table("What each method gives to each part", ["part", ...methods.map((method) =>
+      [methodInfo(method.name).title, el("span", {class: "quiet beside-value"}, method.own_players ? unit(object) : "mean of the map")])],
+      players.map((player, i) => [player.name, ...methods.map((method) => method.own_players
+        ? signed(object, method.values[i]) : number(method.values[i], 2))])));
+}
 
 SECTIONS.agreement = {
   title: "Agreement", about: "do the methods say the same, under this baseline and another one?",

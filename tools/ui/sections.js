@@ -29,6 +29,12 @@ function objectView(entry) {
     sections.length > 0 && el("div", {class: "sections"}, el("h2", {}, "Look closer"), sections));
 }
 
+SECTIONS.groups = {
+  title: "Object and surroundings", about: "the group game under every baseline, and interactions",
+  has: ({object}) => (object.groups?.games ?? []).length > 0,
+  build: groupTables,
+};
+
 function openSection(key) {
   const details = key && document.getElementById(`section-${key}`);
   if (!details) return;

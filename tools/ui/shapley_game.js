@@ -44,12 +44,7 @@ function maskedPicture({picture, object}) {
       textBaseline: "middle", fillStyle: "#ffffff", strokeStyle: "#000000", lineWidth: Math.max(3, width / 120), lineJoin: "round"});
     object.game.players.forEach(label);
   });
-  const playerAt = (event) => {
-    const frame = canvas.getBoundingClientRect();
-    const x = Math.floor((event.clientX - frame.left) / frame.width * width), y = Math.floor((event.clientY - frame.top) / frame.height * height);
-    return players[Math.min(height - 1, Math.max(0, y)) * width + Math.min(width - 1, Math.max(0, x))];
-  };
-  return {canvas, draw, playerAt};
+  return {canvas, draw, playerAt: (event) => players[pixelUnder(event, ids)]};
 }
 
 function shapleyGame(entry) {
