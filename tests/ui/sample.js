@@ -123,6 +123,7 @@ const VERDICTS = {"grad-cam": "use with care", "layer-cam": "no fault found", sa
 
 function sampleMethod(info, object, key, assets, size, game, random) {
   const {name, family} = info, {box, score} = object, [width, height] = size;
+  const randomised = family === "cam" && {layers: ["conv 0", "conv 40", "conv 80"], cascading: [0.6, 0.2, 0.1], independent: []};
   if (name === "layer-cam" && object.broken) return {name, error: "the gradient of this candidate is not finite at layer 'conv 104'"};
   const m = PLAYERS.length, exact = game.phi;
   const values = name === "lime" ? game.line.slice(1) : family === "game" ? exact.map((x) => x + (name === "kernel-shap" ? 0.01 * (random() - 0.5) : 0))
@@ -149,7 +150,7 @@ function sampleMethod(info, object, key, assets, size, game, random) {
       {name: "energy in the box", value: 0.71, direction: "none", chance: 0.21, sentence: "71 % of the positive heat lies in the box, which is 21 % of the picture"},
       {name: "pointing game", value: null, why: "the map has no positive value", direction: "higher", sentence: "undefined"},
       {name: "evaluations", value: 1000, direction: "lower", unit: "evaluations", sentence: "1000 masked pictures"}],
-    curves, evidence: {gain, chance_gain: 0.31},
+    ...(randomised ? {randomised} : {}), curves, evidence: {gain, chance_gain: 0.31},
     verdict: {trust, findings: trust === "no fault found" ? [] : [{rule: trust === "not usable" ? "forgets" : "better-than-the-centre", severity: trust, number: 0.4,
       sentence: trust === "not usable" ? "a network with random weights gives nearly the same map (rank correlation 0.83): it shows the picture, not what was learnt" : "a hill drawn in the middle of the box does as well: 0.402 against 0.417"}],
       not_tested: ["repeats", "any-baseline"]},
@@ -179,6 +180,7 @@ function sampleObject(object, index, picture, assets, options, random) {
       interaction: -0.05, covered: index > 0 ? [{by: "dog", share: 0.5}] : [], evaluations: 64,
       seat: {verdict: "on the object", share: 0.82, lower: 0.76, upper: 0.86, sentence: "82 % of all influence comes from the object itself (76 % to 86 %, depending on what stands in for hidden parts)"}},
     game: {segmentation: "object", baseline: "blur", v_none: table[0], v_all: last, evaluations: table.length, ids: `${key}/players`, fill: `${picture.name}/picture/blur`,
+      found_when_hidden: index === 0 ? [{name: "umbrella", score: 0.34, box}] : [],
       ...(object.no_table ? {} : {table: `${key}/table`}),
       players: PLAYERS.map((name, i) => ({name, area: 1000, row: where(i)[0], column: where(i)[1]}))},
     methods: methods.map((info) => sampleMethod(info, object, key, assets, size, game, random)),

@@ -13,7 +13,7 @@ const DOG = "#/object/dog%2F0-dog";
 const everyThird = (canvas) => canvas.evaluate((it) => Array.from(it.getContext("2d").getImageData(0, 0, it.width, it.height).data).filter((_, i) => i % 97 === 0).join());
 
 test("every section opens by its address, and by keyboard", quietly(() => browser, "sections", {}, async (page) => {
-  for (const key of ["groups", "methods", "game", "curves", "convergence", "numbers", "agreement", "errors"]) {
+  for (const key of ["groups", "sanity", "methods", "game", "curves", "convergence", "numbers", "agreement", "errors"]) {
     await at(page, `${DOG}/${key}`);
     await page.locator(`#section-${key}[open] .body > *`).first().waitFor();
   }

@@ -63,6 +63,8 @@ function hiddenView({picture, object}) {
   return el("section", {class: "hidden-view"}, el("h4", {}, "What “hidden” looks like"),
     el("p", {}, "Hidden parts are replaced by the ", term("hidden", `baseline “${object.game.baseline}”`),
       `. With everything hidden the detector still says ${amount(object, object.game.v_none)}.`),
+    (object.game.found_when_hidden ?? []).length > 0 && el("p", {}, "And it still finds something in it: ",
+      object.game.found_when_hidden.map((found) => `${found.name} ${score(found.score)}`).join(", "), ". So hidden parts are not gone for this detector."),
     el("p", {}, button), el("div", {class: "picture small"}, image));
 }
 

@@ -33,10 +33,10 @@ try {
 } catch { /* nothing was kept */ }
 
 function answersMarkdown() {
-  const model = report.request?.model ?? {};
+  const request = report.request ?? {}, model = request.model ?? {}, settings = {...request, ...request.settings};
   return [`# Explaining detections${answers.name ? `: ${answers.name}` : ""}`, "",
     ...cases.map(({picture, object}) => `- ${picture.file ?? picture.name}: ${object.name} ${score(object.score)}`), "",
-    `limpid ${report.limpid?.version ?? ""}, model ${model.name ?? model.file ?? "unknown"}, level ${report.level ?? "unknown"}, baseline ${report.request?.baseline ?? "unknown"}, seed ${report.request?.seed ?? "unknown"}`,
+    `limpid ${report.limpid?.version ?? ""}, model ${model.name ?? model.file ?? "unknown"}, level ${report.level ?? "unknown"}, baseline ${settings.baseline ?? "blur"}, seed ${settings.seed ?? "unknown"}`,
     ...Object.entries(QUESTIONS).flatMap(([key, question]) => ["", `## ${question}`, "", answers[key] || "(no answer)"]), ""].join("\n");
 }
 

@@ -38,7 +38,7 @@ function choice(name, legend, choices, value, change) {
 // A table in a frame that scrolls by itself: wide tables must not widen the page. rows: lists of cells, the first a header.
 function table(caption, head, rows) {
   return el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": caption},
-    el("table", {}, el("caption", {}, caption),
+    el("table", {}, el("caption", {}, prose(caption)),
       el("thead", {}, el("tr", {}, head.map((cell) => el("th", {scope: "col"}, cell)))),
       el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell, i) =>
         i === 0 ? el("th", {scope: "row"}, cell) : el("td", {}, cell)))))));

@@ -21,5 +21,5 @@ function provenanceView() {
     (report.rules ?? []).length > 0 && el("section", {}, el("h2", {}, "The rules of the verdict “does the map describe the network?”"),
       table("A map that meets a condition is", ["rule", "condition", "then"], report.rules.map((rule) => [rule.name, prose(rule.condition), rule.severity]))),
     took.length > 0 && el("section", {}, el("h2", {}, "Cost"), table("Seconds and evaluations", ["what", "seconds", "evaluations"],
-      took.map(([what, cost]) => [what, Number.isFinite(cost?.seconds) ? number(cost.seconds) : "", Number.isFinite(cost?.evaluations) ? whole(cost.evaluations) : ""]))));
+      took.map(([what, cost]) => cost === null || typeof cost !== "object" ? [what, settingText(cost), ""] : [what, Number.isFinite(cost?.seconds) ? number(cost.seconds) : "", Number.isFinite(cost?.evaluations) ? whole(cost.evaluations) : ""]))));
 }
