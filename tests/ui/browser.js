@@ -1,13 +1,14 @@
 // Chromium, and pages made from samples.
 import {execFileSync} from "node:child_process";
-import {mkdirSync, readFileSync, writeFileSync} from "node:fs";
+import {mkdirSync, writeFileSync} from "node:fs";
 import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {chromium} from "playwright-core";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 
-export const launch = () => chromium.launch({executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"]});
+export const launch = () =>
+  chromium.launch({executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"]});
 
 // The page of sample(options) as a file; returns its path, the report and the assets. Made once for each options.
 const made = new Map();
@@ -19,11 +20,13 @@ export function makePage(browser, name, options = {}) {
 
 async function makeNewPage(browser, name, options) {
   const tab = await browser.newPage();
-  await tab.addScriptTag({content: readFileSync(join(here, "sample.js"), "utf8")});
+  for (const script of ["sample_game.js", "sample.js"]) await tab.addScriptTag({path: join(here, script)});
   const made = await tab.evaluate((given) => sample(given), options);
   await tab.close();
   mkdirSync(join(here, "pages"), {recursive: true});
-  const [report, assets, file] = ["report.json", "assets.json", "html"].map((end) => join(here, "pages", `${name}.${end}`));
+  const [report, assets, file] = ["report.json", "assets.json", "html"].map((end) =>
+    join(here, "pages", `${name}.${end}`),
+  );
   writeFileSync(report, JSON.stringify(made.report));
   writeFileSync(assets, JSON.stringify(made.assets));
   execFileSync(process.env.PAGE_OF, [report, assets, file]);
@@ -32,12 +35,22 @@ async function makeNewPage(browser, name, options) {
 
 // Opens a page and keeps what it asks for and complains about.
 export async function open(browser, file, {width = 1280, dark = false, hash = ""} = {}) {
-  const context = await browser.newContext({viewport: {width, height: 900}, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce"});
-  const page = await context.newPage(), seen = {requests: [], complaints: []};
-  page.on("request", (request) => { if (!request.url().startsWith("data:")) seen.requests.push(request.url().replace(/#.*/, "")); });
+  const context = await browser.newContext({
+    viewport: {width, height: 900},
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const seen = {requests: [], complaints: []};
+  page.on("request", (request) => {
+    if (!request.url().startsWith("data:")) seen.requests.push(request.url().replace(/#.*/, ""));
+  });
   page.on("console", (message) => seen.complaints.push(message.text()));
   page.on("pageerror", (error) => seen.complaints.push(error.stack));
-  page.on("dialog", (dialog) => { seen.complaints.push(dialog.message()); dialog.dismiss(); });
+  page.on("dialog", (dialog) => {
+    seen.complaints.push(dialog.message());
+    dialog.dismiss();
+  });
   page.setDefaultTimeout(20000);
   await page.goto(`file://${file}${hash}`);
   return {page, seen};

@@ -3,7 +3,9 @@ import {after, before, test} from "node:test";
 import {makePage, launch, open, quietly} from "./browser.js";
 
 let browser;
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(() => browser.close());
 
 test("the page asks for nothing and complains about nothing", async () => {
@@ -15,56 +17,131 @@ test("the page asks for nothing and complains about nothing", async () => {
   await page.close();
 });
 
-test("a box is a button: by mouse and by keyboard it opens its object", quietly(() => browser, "boxes", {}, async (page) => {
-  await page.getByRole("button", {name: "Why truck, 52 %?"}).click();
-  await page.getByRole("heading", {level: 1, name: "Why truck, 52 %?"}).waitFor();
-  await page.getByRole("button", {name: "Why bicycle, 71 %?"}).focus();
-  await page.keyboard.press("Enter");
-  await page.getByRole("heading", {level: 1, name: "Why bicycle, 71 %?"}).waitFor();
-  await page.goBack();
-  await page.getByRole("heading", {level: 1, name: "Why truck, 52 %?"}).waitFor();
-}));
+test(
+  "a box is a button: by mouse and by keyboard it opens its object",
+  quietly(
+    () => browser,
+    "boxes",
+    {},
+    async (page) => {
+      await page.getByRole("button", {name: "Why truck, 52 %?"}).click();
+      await page.getByRole("heading", {level: 1, name: "Why truck, 52 %?"}).waitFor();
+      await page.getByRole("button", {name: "Why bicycle, 71 %?"}).focus();
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", {level: 1, name: "Why bicycle, 71 %?"}).waitFor();
+      await page.goBack();
+      await page.getByRole("heading", {level: 1, name: "Why truck, 52 %?"}).waitFor();
+    },
+  ),
+);
 
-test("the bars of the groups stand for the report's numbers", quietly(() => browser, "bars", {}, async (page, {report}) => {
-  const {roles} = report.pictures[0].objects[0].groups;
-  const widths = await page.locator(".bars .bar").evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
-  assert.equal(widths.length, roles.length);
-  roles.forEach((role, i) => assert.ok(
-    Math.abs(widths[i] / widths[0] - Math.abs(role.value) / roles[0].value) < 0.01, `${role.role}: ${widths[i]} px`));
-  assert.match(await page.locator(".bars li").first().innerText(), /this object\s+\+76/);
-}));
+test(
+  "the bars of the groups stand for the report's numbers",
+  quietly(
+    () => browser,
+    "bars",
+    {},
+    async (page, {report}) => {
+      const {roles} = report.pictures[0].objects[0].groups;
+      const widths = await page
+        .locator(".bars .bar")
+        .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+      assert.equal(widths.length, roles.length);
+      roles.forEach((role, i) =>
+        assert.ok(
+          Math.abs(widths[i] / widths[0] - Math.abs(role.value) / roles[0].value) < 0.01,
+          `${role.role}: ${widths[i]} px`,
+        ),
+      );
+      assert.match(await page.locator(".bars li").first().innerText(), /this object\s+\+76/);
+    },
+  ),
+);
 
-test("maps that are not usable are dimmed with the reason; methods without an answer say why",
-  quietly(() => browser, "unusable", {methods: "saliency layer-cam lime"}, async (page) => {
-    await page.locator(".card", {hasText: "Saliency"}).getByText("Dimmed, because it is not usable: a network with").waitFor();
-    assert.equal(await page.locator(".card .map.dimmed").count(), 1);
-    await page.getByRole("button", {name: "Why bicycle, 71 %?"}).click({position: {x: 200, y: 10}});
-    await page.locator(".card", {hasText: "LayerCAM"}).getByText("not finite").waitFor();
-  }));
+test(
+  "maps that are not usable are dimmed with the reason; methods without an answer say why",
+  quietly(
+    () => browser,
+    "unusable",
+    {methods: "saliency layer-cam lime"},
+    async (page) => {
+      await page
+        .locator(".card", {hasText: "Saliency"})
+        .getByText("Dimmed, because it is not usable: a network with")
+        .waitFor();
+      assert.equal(await page.locator(".card .map.dimmed").count(), 1);
+      await page.getByRole("button", {name: "Why bicycle, 71 %?"}).click({position: {x: 200, y: 10}});
+      await page.locator(".card", {hasText: "LayerCAM"}).getByText("not finite").waitFor();
+    },
+  ),
+);
 
-test("terms open their entries and Escape closes them", quietly(() => browser, "terms", {}, async (page) => {
-  await page.getByRole("link", {name: "How is this judged?"}).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByText("From 75 % on the object").waitFor();
-  await page.keyboard.press("Escape");
-  await dialog.waitFor({state: "hidden"});
-}));
+test(
+  "terms open their entries and Escape closes them",
+  quietly(
+    () => browser,
+    "terms",
+    {},
+    async (page) => {
+      await page.getByRole("link", {name: "How is this judged?"}).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByText("From 75 % on the object").waitFor();
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({state: "hidden"});
+    },
+  ),
+);
 
-test("hostile names stay text", quietly(() => browser, "hostile", {pictures: [{file: "<img src=x onerror=alert(1)>.jpg",
-  objects: [{name: "</script><script>alert(2)</script>", box: [120, 160, 300, 380], score: 0.9},
-            {name: "javascript:alert(3)//{{scripts}}\u2028\u202e", box: [320, 60, 500, 180], score: 0.8}]}]}, async (page) => {
-  await page.getByRole("heading", {level: 1, name: "Why </script><script>alert(2)</script>, 90 %?"}).waitFor();
-  assert.equal(await page.locator("img[onerror]").count(), 0);
-  await page.goto(page.url().replace(/#.*|$/, "#/overview"));
-  await page.getByRole("link", {name: /javascript:alert/}).first().click();
-  await page.getByRole("heading", {level: 1, name: /javascript:alert/}).waitFor();
-}));
+test(
+  "hostile names stay text",
+  quietly(
+    () => browser,
+    "hostile",
+    {
+      pictures: [
+        {
+          file: "<img src=x onerror=alert(1)>.jpg",
+          objects: [
+            {name: "</script><script>alert(2)</script>", box: [120, 160, 300, 380], score: 0.9},
+            {name: "javascript:alert(3)//{{scripts}}\u2028\u202e", box: [320, 60, 500, 180], score: 0.8},
+          ],
+        },
+      ],
+    },
+    async (page) => {
+      await page.getByRole("heading", {level: 1, name: "Why </script><script>alert(2)</script>, 90 %?"}).waitFor();
+      assert.equal(await page.locator("img[onerror]").count(), 0);
+      await page.goto(page.url().replace(/#.*|$/, "#/overview"));
+      await page
+        .getByRole("link", {name: /javascript:alert/})
+        .first()
+        .click();
+      await page.getByRole("heading", {level: 1, name: /javascript:alert/}).waitFor();
+    },
+  ),
+);
 
-test("a report with hardly a field still shows its maps", quietly(() => browser, "bare", {bare: true}, async (page) => {
-  await page.getByRole("heading", {level: 1, name: "Why dog?"}).waitFor();
-  assert.equal(await page.locator(".card canvas").count(), 1);
-}));
+test(
+  "a report with hardly a field still shows its maps",
+  quietly(
+    () => browser,
+    "bare",
+    {bare: true},
+    async (page) => {
+      await page.getByRole("heading", {level: 1, name: "Why dog?"}).waitFor();
+      assert.equal(await page.locator(".card canvas").count(), 1);
+    },
+  ),
+);
 
-test("an empty report says so", quietly(() => browser, "empty", {pictures: []}, async (page) => {
-  await page.getByText("Nothing was found that could be explained").waitFor();
-}));
+test(
+  "an empty report says so",
+  quietly(
+    () => browser,
+    "empty",
+    {pictures: []},
+    async (page) => {
+      await page.getByText("Nothing was found that could be explained").waitFor();
+    },
+  ),
+);

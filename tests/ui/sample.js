@@ -2,24 +2,21 @@
 // table. Runs in the browser (it draws and packs JPEG on a canvas); sample(options) gives {report, assets}.
 //   options: pictures [{file, objects: [{name, box, score}]}], worksheet, level "quick" | "full", bare: hardly a field
 
-function sampleRandom(seed) {
-  return () => {
-    seed = Math.imul(seed ^ seed >>> 15, 0x2c1b3c6d) + 0x9e3779b9 | 0;
-    return (seed >>> 0) / 2 ** 32;
-  };
-}
-
 const packed = (typed) => btoa(Array.from(new Uint8Array(typed.buffer), (byte) => String.fromCharCode(byte)).join(""));
 
 function mapAsset(width, height, value, crop) {
   const values = Array.from({length: width * height}, (_, i) => value(i % width, Math.floor(i / width)));
-  const low = Math.min(...values), high = Math.max(...values);
-  const steps = Int16Array.from(values, (v) => high > low ? Math.round((v - low) / (high - low) * 65535) - 32768 : -32768);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const steps = Int16Array.from(values, (v) =>
+    high > low ? Math.round(((v - low) / (high - low)) * 65535) - 32768 : -32768,
+  );
   return {kind: "map", width, height, low, high, int16: packed(steps), ...(crop ? {crop} : {})};
 }
 
 function drawPicture(width, height, boxes, blurred) {
-  const canvas = Object.assign(document.createElement("canvas"), {width, height}), c = canvas.getContext("2d");
+  const canvas = Object.assign(document.createElement("canvas"), {width, height});
+  const c = canvas.getContext("2d");
   if (blurred) c.filter = "blur(40px)";
   const sky = c.createLinearGradient(0, 0, 0, height);
   sky.addColorStop(0, "#9cc4e4");
@@ -29,180 +26,362 @@ function drawPicture(width, height, boxes, blurred) {
   c.fillStyle = sky;
   c.fillRect(0, 0, width, height);
   const size = ([l, t, r, b]) => (r - l) * (b - t);
-  [...boxes].sort((one, other) => size(other) - size(one)).forEach(([l, t, r, b], i) => {
-    c.fillStyle = ["#7a4a22", "#b02a2a", "#2c4c9c", "#d8a020"][i % 4];
-    c.beginPath();
-    c.ellipse((l + r) / 2, (t + b) / 2, (r - l) / 2, (b - t) / 2, 0, 0, 7);
-    c.fill();
-    c.fillStyle = "#ffffff";
-    c.beginPath();
-    c.arc(l + (r - l) * 0.35, t + (b - t) * 0.3, (r - l) / 14, 0, 7);
-    c.arc(l + (r - l) * 0.65, t + (b - t) * 0.3, (r - l) / 14, 0, 7);
-    c.fill();
-  });
+  [...boxes]
+    .sort((one, other) => size(other) - size(one))
+    .forEach(([l, t, r, b], i) => {
+      c.fillStyle = ["#7a4a22", "#b02a2a", "#2c4c9c", "#d8a020"][i % 4];
+      c.beginPath();
+      c.ellipse((l + r) / 2, (t + b) / 2, (r - l) / 2, (b - t) / 2, 0, 0, 7);
+      c.fill();
+      c.fillStyle = "#ffffff";
+      c.beginPath();
+      c.arc(l + (r - l) * 0.35, t + (b - t) * 0.3, (r - l) / 14, 0, 7);
+      c.arc(l + (r - l) * 0.65, t + (b - t) * 0.3, (r - l) / 14, 0, 7);
+      c.fill();
+    });
   return {kind: "picture", width, height, jpeg: canvas.toDataURL("image/jpeg", 0.8).split(",")[1]};
 }
 
-// 3 x 3 cells of the box, the ring, left and right of it: 12 players.
-const PLAYERS = ["top left", "top", "top right", "left", "middle", "right", "bottom left", "bottom", "bottom right",
-                 "ring", "outside, left", "outside, right"];
-function playerOf([l, t, r, b], x, y) {
-  const u = (x - l) / (r - l), v = (y - t) / (b - t);
-  if (u >= 0 && u < 1 && v >= 0 && v < 1) return 3 * Math.floor(3 * v) + Math.floor(3 * u);
-  if (u >= -0.25 && u < 1.25 && v >= -0.25 && v < 1.25) return 9;
-  return u < 0.5 ? 10 : 11;
-}
-
-// v(S) = sigmoid(bias + what each shown player adds + a pair that can stand in for each other), as the table is: float32.
-function gameTable(score, random) {
-  const m = PLAYERS.length, weight = PLAYERS.map((_, i) => i < 9 ? 0.2 + 1.4 * random() : i === 9 ? 0.5 : 0.5 * (random() - 0.6));
-  const bias = Math.log(score / (1 - score)) - weight.reduce((a, w) => a + w, 0) + 0.8;
-  return Float32Array.from({length: 2 ** m}, (_, s) => {
-    let x = bias;
-    weight.forEach((w, i) => { if (s >> i & 1) x += w; });
-    if ((s & 0b10010) === 0b10010) x -= 0.8;
-    return 1 / (1 + Math.exp(-x));
-  });
-}
-
-const sizeOf = (s) => s.toString(2).split("1").length - 1;
-
-function shapley(table, m) {
-  const factorial = [1];
-  for (let i = 1; i <= m; ++i) factorial.push(factorial[i - 1] * i);
-  return Array.from({length: m}, (_, i) => {
-    let sum = 0;
-    for (let s = 0; s < 2 ** m; ++s) {
-      if (s >> i & 1) continue;
-      const size = sizeOf(s);
-      sum += factorial[size] * factorial[m - size - 1] / factorial[m] * (table[s | 1 << i] - table[s]);
-    }
-    return sum;
-  });
-}
-
-// Weighted least squares over all coalitions: [intercept, values...].
-function limeLine(table, m) {
-  const n = m + 1, a = Array.from({length: n}, () => new Array(n + 1).fill(0));
-  for (let s = 0; s < 2 ** m; ++s) {
-    const row = [1, ...Array.from({length: m}, (_, i) => s >> i & 1)];
-    const w = Math.exp(-((1 - Math.sqrt(sizeOf(s) / m)) ** 2) / 0.25 ** 2);
-    for (let i = 0; i < n; ++i) {
-      for (let j = 0; j < n; ++j) a[i][j] += w * row[i] * row[j];
-      a[i][n] += w * row[i] * table[s];
-    }
-  }
-  for (let p = 0; p < n; ++p)
-    for (let i = 0; i < n; ++i) {
-      if (i === p) continue;
-      const f = a[i][p] / a[p][p];
-      for (let j = p; j <= n; ++j) a[i][j] -= f * a[p][j];
-    }
-  return a.map((row, i) => row[n] / row[i]);
-}
-
-function curvesOf(table, m, values) {
-  const order = values.map((_, i) => i).sort((i, j) => values[j] - values[i]), full = 2 ** m - 1;
-  const scaled = (s) => (table[s] - table[0]) / (table[full] - table[0]);
-  const share = Array.from({length: m + 1}, (_, k) => k / m);
-  const shown = share.map((_, k) => order.slice(0, k).reduce((s, i) => s | 1 << i, 0));
-  return [{filling: "blur", by: "players", kind: "deletion", share, value: shown.map((s) => scaled(full & ~s))},
-          {filling: "blur", by: "players", kind: "insertion", share, value: shown.map(scaled)}];
-}
-const areaUnder = ({share, value}) => share.slice(1).reduce((a, x, k) => a + (x - share[k]) * (value[k] + value[k + 1]) / 2, 0);
-
 const SAMPLE_METHODS = [
-  {name: "grad-cam", title: "Grad-CAM", family: "cam", signed: true, asks: "Which cells of the last layers does the score rise with?", paper: "Selvaraju et al., ICCV 2017"},
-  {name: "layer-cam", title: "LayerCAM", family: "cam", signed: false, asks: "Which cells raise the score by themselves?", paper: "Jiang et al., IEEE TIP 2021"},
-  {name: "saliency", title: "Saliency", family: "pixels", signed: false, asks: "Which pixels change the score when they change a little?", paper: "Simonyan et al. 2014"},
-  {name: "lime", title: "LIME", family: "game", signed: true, asks: "Which straight line over the parts comes closest to the detector?", paper: "Ribeiro et al., KDD 2016"},
-  {name: "shapley-exact", title: "Shapley values, exact", family: "game", signed: true, asks: "What does each part add, on average over all orders of showing the parts?", paper: "Shapley 1953"},
-  {name: "kernel-shap", title: "KernelSHAP", family: "game", signed: true, asks: "The same as Shapley values, from a sample of coalitions.", paper: "Lundberg and Lee, NIPS 2017"},
+  {
+    name: "grad-cam",
+    title: "Grad-CAM",
+    family: "cam",
+    signed: true,
+    asks: "Which cells of the last layers does the score rise with?",
+    paper: "Selvaraju et al., ICCV 2017",
+  },
+  {
+    name: "layer-cam",
+    title: "LayerCAM",
+    family: "cam",
+    signed: false,
+    asks: "Which cells raise the score by themselves?",
+    paper: "Jiang et al., IEEE TIP 2021",
+  },
+  {
+    name: "saliency",
+    title: "Saliency",
+    family: "pixels",
+    signed: false,
+    asks: "Which pixels change the score when they change a little?",
+    paper: "Simonyan et al. 2014",
+  },
+  {
+    name: "lime",
+    title: "LIME",
+    family: "game",
+    signed: true,
+    asks: "Which straight line over the parts comes closest to the detector?",
+    paper: "Ribeiro et al., KDD 2016",
+  },
+  {
+    name: "shapley-exact",
+    title: "Shapley values, exact",
+    family: "game",
+    signed: true,
+    asks: "What does each part add, on average over all orders of showing the parts?",
+    paper: "Shapley 1953",
+  },
+  {
+    name: "kernel-shap",
+    title: "KernelSHAP",
+    family: "game",
+    signed: true,
+    asks: "The same as Shapley values, from a sample of coalitions.",
+    paper: "Lundberg and Lee, NIPS 2017",
+  },
 ];
 const VERDICTS = {"grad-cam": "use with care", "layer-cam": "no fault found", saliency: "not usable"};
 
 function sampleMethod(info, object, key, assets, size, game, random) {
-  const {name, family} = info, {box, score} = object, [width, height] = size;
-  const randomised = family === "cam" && {layers: ["conv 0", "conv 40", "conv 80"], cascading: [0.6, 0.2, 0.1], independent: []};
-  if (name === "layer-cam" && object.broken) return {name, error: "the gradient of this candidate is not finite at layer 'conv 104'"};
-  const m = PLAYERS.length, exact = game.phi;
-  const values = name === "lime" ? game.line.slice(1) : family === "game" ? exact.map((x) => x + (name === "kernel-shap" ? 0.01 * (random() - 0.5) : 0))
-    : exact.map((x, i) => Math.max(i < 9 ? 0 : -0.1, x * 3 + random() * 0.3));
-  const across = 160, down = Math.round(across * height / width);
-  const at = (x, y, w, h) => playerOf(box, (x + 0.5) / w * width, (y + 0.5) / h * height);
+  const {name, family} = info;
+  const {box, score} = object;
+  const [width, height] = size;
+  const randomised = family === "cam" && {
+    layers: ["conv 0", "conv 40", "conv 80"],
+    cascading: [0.6, 0.2, 0.1],
+    independent: [],
+  };
+  if (name === "layer-cam" && object.broken)
+    return {name, error: "the gradient of this candidate is not finite at layer 'conv 104'"};
+  const m = PLAYERS.length;
+  const exact = game.phi;
+  const values =
+    name === "lime"
+      ? game.line.slice(1)
+      : family === "game"
+        ? exact.map((x) => x + (name === "kernel-shap" ? 0.01 * (random() - 0.5) : 0))
+        : exact.map((x, i) => Math.max(i < 9 ? 0 : -0.1, x * 3 + random() * 0.3));
+  const across = 160;
+  const down = Math.round((across * height) / width);
+  const at = (x, y, w, h) => playerOf(box, ((x + 0.5) / w) * width, ((y + 0.5) / h) * height);
   // A square input: the picture lies in the middle rows of the grid.
-  assets[`${key}/${name}`] = family === "cam"
-    ? mapAsset(10, 10, (x, y) => values[at(x, y - 5 + 5 * height / width, 10, 10 * height / width)] - (info.signed ? 0.05 : 0),
-        [0, 5 - 5 * height / width, 10, 5 + 5 * height / width])
-    : mapAsset(across, down, (x, y) => family === "game" ? values[at(x, y, across, down)] : random() * (at(x, y, across, down) < 9 ? 1 : 0.6));
-  const curves = curvesOf(game.table, m, values), gain = areaUnder(curves[1]) - areaUnder(curves[0]);
-  const trust = VERDICTS[name] ?? "no fault found", points = Math.round(100 * values[4]);
+  assets[`${key}/${name}`] =
+    family === "cam"
+      ? mapAsset(
+          10,
+          10,
+          (x, y) => values[at(x, y - 5 + (5 * height) / width, 10, (10 * height) / width)] - (info.signed ? 0.05 : 0),
+          [0, 5 - (5 * height) / width, 10, 5 + (5 * height) / width],
+        )
+      : mapAsset(across, down, (x, y) =>
+          family === "game" ? values[at(x, y, across, down)] : random() * (at(x, y, across, down) < 9 ? 1 : 0.6),
+        );
+  const curves = curvesOf(game.table, m, values);
+  const gain = areaUnder(curves[1]) - areaUnder(curves[0]);
+  const trust = VERDICTS[name] ?? "no fault found";
+  const points = Math.round(100 * values[4]);
   return {
-    name, value: score, ...(family === "cam" ? {layer: "layer 104 (10x10)"} : {}), map: `${key}/${name}`, values,
+    name,
+    value: score,
+    ...(family === "cam" ? {layer: "layer 104 (10x10)"} : {}),
+    map: `${key}/${name}`,
+    values,
     own_players: family === "game",
-    ...(name === "kernel-shap" ? {intervals: values.map((x) => [x - 0.02, x + 0.02]),
-      convergence: [64, 128, 256, 512, 1024].map((n) => [n, 0.4 / Math.sqrt(n)])} : {}),
+    ...(name === "kernel-shap"
+      ? {
+          intervals: values.map((x) => [x - 0.02, x + 0.02]),
+          convergence: [64, 128, 256, 512, 1024].map((n) => [n, 0.4 / Math.sqrt(n)]),
+        }
+      : {}),
     ...(name === "lime" ? {intercept: game.line[0]} : {}),
-    settings: family === "game" ? {samples: 1000, seed: 0} : {layer: "auto"}, findings: ["3 % of the heat is negative"],
-    checks: family === "game" ? [{name: "efficiency", outcome: name === "lime" ? "failed" : "holds by construction", detail: "gap 0.0000"}] : [],
+    settings: family === "game" ? {samples: 1000, seed: 0} : {layer: "auto"},
+    findings: ["3 % of the heat is negative"],
+    checks:
+      family === "game"
+        ? [{name: "efficiency", outcome: name === "lime" ? "failed" : "holds by construction", detail: "gap 0.0000"}]
+        : [],
     measures: [
-      {name: "insertion minus deletion", filling: "blur", by: "players", value: gain, direction: "higher", chance: 0.31, sentence: `${gain.toFixed(2)}, and one random order in twenty reaches 0.31`},
-      {name: "energy in the box", value: 0.71, direction: "none", chance: 0.21, sentence: "71 % of the positive heat lies in the box, which is 21 % of the picture"},
-      {name: "pointing game", value: null, why: "the map has no positive value", direction: "higher", sentence: "undefined"},
-      {name: "evaluations", value: 1000, direction: "lower", unit: "evaluations", sentence: "1000 masked pictures"}],
-    ...(randomised ? {randomised} : {}), curves, evidence: {gain, chance_gain: 0.31},
-    verdict: {trust, findings: trust === "no fault found" ? [] : [{rule: trust === "not usable" ? "forgets" : "better-than-the-centre", severity: trust, number: 0.4,
-      sentence: trust === "not usable" ? "a network with random weights gives nearly the same map (rank correlation 0.83): it shows the picture, not what was learnt" : "a hill drawn in the middle of the box does as well: 0.402 against 0.417"}],
-      not_tested: ["repeats", "any-baseline"]},
-    says: {asks: info.asks, shows: family === "game" ? `Hiding the middle lowers the score by ${points} points; the ring adds ${Math.round(100 * values[9])}.` : `The strongest cell lies in the middle of the ${object.name}; 71 % of the positive heat lies in the box.`,
-      rely: trust === "not usable" ? "No: a random network gives the same map." : trust === "use with care" ? "With care: a hill in the middle of the box does as well." : "No fault was found by the rules that were tested."},
+      {
+        name: "insertion minus deletion",
+        filling: "blur",
+        by: "players",
+        value: gain,
+        direction: "higher",
+        chance: 0.31,
+        sentence: `${gain.toFixed(2)}, and one random order in twenty reaches 0.31`,
+      },
+      {
+        name: "energy in the box",
+        value: 0.71,
+        direction: "none",
+        chance: 0.21,
+        sentence: "71 % of the positive heat lies in the box, which is 21 % of the picture",
+      },
+      {
+        name: "pointing game",
+        value: null,
+        why: "the map has no positive value",
+        direction: "higher",
+        sentence: "undefined",
+      },
+      {name: "evaluations", value: 1000, direction: "lower", unit: "evaluations", sentence: "1000 masked pictures"},
+    ],
+    ...(randomised ? {randomised} : {}),
+    curves,
+    evidence: {gain, chance_gain: 0.31},
+    verdict: {
+      trust,
+      findings:
+        trust === "no fault found"
+          ? []
+          : [
+              {
+                rule: trust === "not usable" ? "forgets" : "better-than-the-centre",
+                severity: trust,
+                number: 0.4,
+                sentence:
+                  trust === "not usable"
+                    ? "a network with random weights gives nearly the same map (rank correlation 0.83): it shows the picture, not what was learnt"
+                    : "a hill drawn in the middle of the box does as well: 0.402 against 0.417",
+              },
+            ],
+      not_tested: ["repeats", "any-baseline"],
+    },
+    says: {
+      asks: info.asks,
+      shows:
+        family === "game"
+          ? `Hiding the middle lowers the score by ${points} points; the ring adds ${Math.round(100 * values[9])}.`
+          : `The strongest cell lies in the middle of the ${object.name}; 71 % of the positive heat lies in the box.`,
+      rely:
+        trust === "not usable"
+          ? "No: a random network gives the same map."
+          : trust === "use with care"
+            ? "With care: a hill in the middle of the box does as well."
+            : "No fault was found by the rules that were tested.",
+    },
   };
 }
 
 function sampleObject(object, index, picture, assets, options, random) {
-  const key = `${picture.name}/${index}-${object.name}`, {box, score} = object, size = [picture.width, picture.height];
-  const [width, height] = size, table = gameTable(score, random), m = PLAYERS.length, last = table[table.length - 1];
+  const key = `${picture.name}/${index}-${object.name}`;
+  const {box, score} = object;
+  const size = [picture.width, picture.height];
+  const [width, height] = size;
+  const table = gameTable(score, random);
+  const m = PLAYERS.length;
+  const last = table[table.length - 1];
   const game = {table, phi: shapley(table, m), line: limeLine(table, m)};
-  const idWidth = 320, idHeight = Math.round(320 * height / width);
-  assets[`${key}/players`] = {kind: "ids", width: idWidth, height: idHeight, int16: packed(Int16Array.from({length: idWidth * idHeight},
-    (_, i) => playerOf(box, (i % idWidth + 0.5) / idWidth * width, (Math.floor(i / idWidth) + 0.5) / idHeight * height)))};
+  const idWidth = 320;
+  const idHeight = Math.round((320 * height) / width);
+  assets[`${key}/players`] = {
+    kind: "ids",
+    width: idWidth,
+    height: idHeight,
+    int16: packed(
+      Int16Array.from({length: idWidth * idHeight}, (_, i) =>
+        playerOf(box, (((i % idWidth) + 0.5) / idWidth) * width, ((Math.floor(i / idWidth) + 0.5) / idHeight) * height),
+      ),
+    ),
+  };
   if (!object.no_table) assets[`${key}/table`] = {kind: "table", float32: packed(table)};
-  const total = last - table[0], share = [0.8, 0.12, -0.04, 0.12];
-  const where = (i) => i < 9 ? [box[1] + (box[3] - box[1]) * (Math.floor(i / 3) + 0.5) / 3, box[0] + (box[2] - box[0]) * (i % 3 + 0.5) / 3] : [box[1], i === 11 ? width - 20 : i === 10 ? 20 : box[0]];
+  const total = last - table[0];
+  const share = [0.8, 0.12, -0.04, 0.12];
+  const where = (i) =>
+    i < 9
+      ? [
+          box[1] + ((box[3] - box[1]) * (Math.floor(i / 3) + 0.5)) / 3,
+          box[0] + ((box[2] - box[0]) * ((i % 3) + 0.5)) / 3,
+        ]
+      : [box[1], i === 11 ? width - 20 : i === 10 ? 20 : box[0]];
   const methods = SAMPLE_METHODS.filter(({name}) => !options.methods || options.methods.split(" ").includes(name));
   return {
-    name: object.name, id: key, class_id: 16, score, box, candidate: {head: 1, anchor: 2, row: 7, column: 3},
-    asked: {target: `score of '${object.name}', candidate 1431 (head 1, row 7, column 3, anchor 2)`, quantity: "score", value: last, unit: "points of confidence"},
-    groups: {players: [["object", "object"], ["ring", "ring"], ["truck", "other"], ["rest", "rest"]].map(([name, role], i) => ({name, role, area: [0.16, 0.2, 0.07, 0.57][i]})),
-      games: [{baseline: "blur", v_none: table[0], v_all: last, values: share.map((x) => x * total),
-        interactions: share.map((_, i) => share.map((_, j) => (i + j) % 2 ? -0.02 : 0.01))}, {baseline: "mean", v_none: 0, v_all: last, values: share.map((x) => x * last)}],
-      roles: ["object", "ring", "other", "rest"].map((role, i) => ({role, value: share[i] * total, lower: share[i] * total - 0.03, upper: share[i] * total + 0.02, share: Math.abs(share[i]) / 1.08})),
-      interaction: -0.05, covered: index > 0 ? [{by: "dog", share: 0.5}] : [], evaluations: 64,
-      seat: {verdict: "on the object", share: 0.82, lower: 0.76, upper: 0.86, sentence: "82 % of all influence comes from the object itself (76 % to 86 %, depending on what stands in for hidden parts)"}},
-    game: {segmentation: "object", baseline: "blur", v_none: table[0], v_all: last, evaluations: table.length, ids: `${key}/players`, fill: `${picture.name}/picture/blur`,
+    name: object.name,
+    id: key,
+    class_id: 16,
+    score,
+    box,
+    candidate: {head: 1, anchor: 2, row: 7, column: 3},
+    asked: {
+      target: `score of '${object.name}', candidate 1431 (head 1, row 7, column 3, anchor 2)`,
+      quantity: "score",
+      value: last,
+      unit: "points of confidence",
+    },
+    groups: {
+      players: [
+        ["object", "object"],
+        ["ring", "ring"],
+        ["truck", "other"],
+        ["rest", "rest"],
+      ].map(([name, role], i) => ({name, role, area: [0.16, 0.2, 0.07, 0.57][i]})),
+      games: [
+        {
+          baseline: "blur",
+          v_none: table[0],
+          v_all: last,
+          values: share.map((x) => x * total),
+          interactions: share.map((_, i) => share.map((_, j) => ((i + j) % 2 ? -0.02 : 0.01))),
+        },
+        {baseline: "mean", v_none: 0, v_all: last, values: share.map((x) => x * last)},
+      ],
+      roles: ["object", "ring", "other", "rest"].map((role, i) => ({
+        role,
+        value: share[i] * total,
+        lower: share[i] * total - 0.03,
+        upper: share[i] * total + 0.02,
+        share: Math.abs(share[i]) / 1.08,
+      })),
+      interaction: -0.05,
+      covered: index > 0 ? [{by: "dog", share: 0.5}] : [],
+      evaluations: 64,
+      seat: {
+        verdict: "on the object",
+        share: 0.82,
+        lower: 0.76,
+        upper: 0.86,
+        sentence:
+          "82 % of all influence comes from the object itself (76 % to 86 %, depending on what stands in for hidden parts)",
+      },
+    },
+    game: {
+      segmentation: "object",
+      baseline: "blur",
+      v_none: table[0],
+      v_all: last,
+      evaluations: table.length,
+      ids: `${key}/players`,
+      fill: `${picture.name}/picture/blur`,
       found_when_hidden: index === 0 ? [{name: "umbrella", score: 0.34, box}] : [],
       ...(object.no_table ? {} : {table: `${key}/table`}),
-      players: PLAYERS.map((name, i) => ({name, area: 1000, row: where(i)[0], column: where(i)[1]}))},
+      players: PLAYERS.map((name, i) => ({name, area: 1000, row: where(i)[0], column: where(i)[1]})),
+    },
     methods: methods.map((info) => sampleMethod(info, object, key, assets, size, game, random)),
-    controls: [{name: "box-gaussian", meaning: "a hill in the middle of the box", values: game.phi.map((x, i) => i === 4 ? 1 : i < 9 ? 0.5 : 0),
-      measures: [{name: "insertion minus deletion", filling: "blur", by: "players", value: 0.417, direction: "higher", sentence: ""}],
-      curves: curvesOf(table, m, PLAYERS.map((_, i) => i === 4 ? 1 : i < 9 ? 0.5 - i / 100 : -i))}],
-    agreement: [{a: "grad-cam", b: "lime", pearson: 0.5, spearman: 0.61, top: 0.6, sign: 0.9, control: {name: "box-gaussian", spearman: 0.55}, above_control: 0.06},
-                {a: "lime", b: "shapley-exact", pearson: 0.97, spearman: 0.95, top: 1, sign: 1, control: {name: "box-gaussian", spearman: 0.55}, above_control: 0.4}],
-    agreement_sentence: "LIME and the Shapley values put the parts in nearly the same order (rank correlation 0.95; the best control, a hill in the middle of the box, reaches 0.55).",
+    controls: [
+      {
+        name: "box-gaussian",
+        meaning: "a hill in the middle of the box",
+        values: game.phi.map((x, i) => (i === 4 ? 1 : i < 9 ? 0.5 : 0)),
+        measures: [
+          {
+            name: "insertion minus deletion",
+            filling: "blur",
+            by: "players",
+            value: 0.417,
+            direction: "higher",
+            sentence: "",
+          },
+        ],
+        curves: curvesOf(
+          table,
+          m,
+          PLAYERS.map((_, i) => (i === 4 ? 1 : i < 9 ? 0.5 - i / 100 : -i)),
+        ),
+      },
+    ],
+    agreement: [
+      {
+        a: "grad-cam",
+        b: "lime",
+        pearson: 0.5,
+        spearman: 0.61,
+        top: 0.6,
+        sign: 0.9,
+        control: {name: "box-gaussian", spearman: 0.55},
+        above_control: 0.06,
+      },
+      {
+        a: "lime",
+        b: "shapley-exact",
+        pearson: 0.97,
+        spearman: 0.95,
+        top: 1,
+        sign: 1,
+        control: {name: "box-gaussian", spearman: 0.55},
+        above_control: 0.4,
+      },
+    ],
+    agreement_sentence:
+      "LIME and the Shapley values put the parts in nearly the same order (rank correlation 0.95; the best control, a hill in the middle of the box, reaches 0.55).",
     second_baseline: {baseline: "mean", methods: [{method: "lime", spearman: 0.82, flips: ["ring"]}]},
-    another_question: {target: "best match of the object", takeover_share: 0.18, values: game.phi, sentence: "Another candidate took over in 18 % of the coalitions."},
-    try_next: {sentence: "Hide the ring and look whether the dog is still found.", command: `limpid whatif ${picture.file} --hide 80,100,300,380`},
+    another_question: {
+      target: "best match of the object",
+      takeover_share: 0.18,
+      values: game.phi,
+      sentence: "Another candidate took over in 18 % of the coalitions.",
+    },
+    try_next: {
+      sentence: "Hide the ring and look whether the dog is still found.",
+      command: `limpid whatif ${picture.file} --hide 80,100,300,380`,
+    },
   };
 }
 
 // Drops what a quick run or a worksheet does not have.
 function withoutJudgement(report) {
   delete report.rules;
-  if (report.overview) report.overview.trust = undefined, report.overview.measures?.forEach((one) => { delete one.sentence; delete one.best; });
+  if (report.overview)
+    ((report.overview.trust = undefined),
+      report.overview.measures?.forEach((one) => {
+        delete one.sentence;
+        delete one.best;
+      }));
   for (const picture of report.pictures) {
     for (const object of picture.objects) {
-      for (const method of object.methods) for (const key of ["verdict", "says", "findings", "evidence"]) delete method[key];
+      for (const method of object.methods)
+        for (const key of ["verdict", "says", "findings", "evidence"]) delete method[key];
       for (const key of ["agreement_sentence", "try_next", "another_question"]) delete object[key];
       if (object.groups) delete object.groups.seat;
     }
@@ -210,37 +389,108 @@ function withoutJudgement(report) {
   }
 }
 
-const DEFAULT_PICTURES = [{file: "dog.jpg", objects: [
-  {name: "dog", box: [120, 160, 300, 380], score: 0.96}, {name: "bicycle", box: [90, 110, 420, 340], score: 0.71, broken: true},
-  {name: "truck", box: [440, 60, 610, 170], score: 0.52}]}];
+const DEFAULT_PICTURES = [
+  {
+    file: "dog.jpg",
+    objects: [
+      {name: "dog", box: [120, 160, 300, 380], score: 0.96},
+      {name: "bicycle", box: [90, 110, 420, 340], score: 0.71, broken: true},
+      {name: "truck", box: [440, 60, 610, 170], score: 0.52},
+    ],
+  },
+];
 
 function sample(options = {}) {
-  const random = sampleRandom(7), assets = {}, level = options.level ?? "full";
+  const random = sampleRandom(7);
+  const assets = {};
+  const level = options.level ?? "full";
   const pictures = (options.pictures ?? DEFAULT_PICTURES).map((given) => {
-    const picture = {name: given.file.replace(/\.[^.]*$/, ""), file: given.file, sha256: "ab".repeat(32), width: given.width ?? 640, height: given.height ?? 400};
+    const picture = {
+      name: given.file.replace(/\.[^.]*$/, ""),
+      file: given.file,
+      sha256: "ab".repeat(32),
+      width: given.width ?? 640,
+      height: given.height ?? 400,
+    };
     picture.image = `${picture.name}/picture`;
     const boxes = given.objects.map((object) => object.box);
     assets[picture.image] = drawPicture(picture.width, picture.height, boxes, false);
     assets[`${picture.image}/blur`] = drawPicture(picture.width, picture.height, boxes, true);
-    picture.detections = [...given.objects.map(({name, box, score}) => ({name, score, box, explained: true})), {name: "chair", score: 0.31, box: [520, 260, 600, 360], explained: false}];
-    picture.errors = [{kind: "missed", sentence: "A person may have been missed: the best candidate has a score of 0.21, below the threshold of 0.3.", box: [460, 200, 520, 380], try: `limpid detect ${given.file} --threshold 0.2`},
-                      {kind: "suppressed", sentence: "A second dog (0.44) was suppressed by NMS: its box overlaps the dog's with an IoU of 0.71."}];
+    picture.detections = [
+      ...given.objects.map(({name, box, score}) => ({name, score, box, explained: true})),
+      {name: "chair", score: 0.31, box: [520, 260, 600, 360], explained: false},
+    ];
+    picture.errors = [
+      {
+        kind: "missed",
+        sentence: "A person may have been missed: the best candidate has a score of 0.21, below the threshold of 0.3.",
+        box: [460, 200, 520, 380],
+        try: `limpid detect ${given.file} --threshold 0.2`,
+      },
+      {
+        kind: "suppressed",
+        sentence: "A second dog (0.44) was suppressed by NMS: its box overlaps the dog's with an IoU of 0.71.",
+      },
+    ];
     picture.objects = given.objects.map((object, i) => sampleObject(object, i, picture, assets, options, random));
     return picture;
   });
   const count = pictures.reduce((sum, picture) => sum + picture.objects.length, 0);
   const report = {
     limpid: {version: "0.4.0", format: "comparison 1", arithmetic: "float32, fused"},
-    request: {model: {name: "yolo-sample", sha256: "cd".repeat(32), file: "sample.cfg"}, threshold: 0.3, nms: 0.45, level, objects: 3, seed: 0, segmentation: "object",
-      players: 0, baseline: "blur", second_baseline: "mean", target: "score", methods: SAMPLE_METHODS.map(({name}) => name), worksheet: options.worksheet === true, lime_parity: false},
-    level, not_run: [{what: "randomised networks with five seeds", level: "thorough"}], methods: SAMPLE_METHODS,
-    rules: [{name: "forgets", severity: "not usable", condition: "the map of the randomised network has a rank correlation of 0.5 or more with it"},
-            {name: "better-than-the-centre", severity: "use with care", condition: "insertion minus deletion is not above that of the box's centre"}],
+    request: {
+      model: {name: "yolo-sample", sha256: "cd".repeat(32), file: "sample.cfg"},
+      threshold: 0.3,
+      nms: 0.45,
+      level,
+      objects: 3,
+      seed: 0,
+      segmentation: "object",
+      players: 0,
+      baseline: "blur",
+      second_baseline: "mean",
+      target: "score",
+      methods: SAMPLE_METHODS.map(({name}) => name),
+      worksheet: options.worksheet === true,
+      lime_parity: false,
+    },
+    level,
+    not_run: [{what: "randomised networks with five seeds", level: "thorough"}],
+    methods: SAMPLE_METHODS,
+    rules: [
+      {
+        name: "forgets",
+        severity: "not usable",
+        condition: "the map of the randomised network has a rank correlation of 0.5 or more with it",
+      },
+      {
+        name: "better-than-the-centre",
+        severity: "use with care",
+        condition: "insertion minus deletion is not above that of the box's centre",
+      },
+    ],
     pictures,
-    overview: {objects: count, pictures: pictures.length,
-      measures: [{measure: "insertion minus deletion", direction: "higher", unit: "", best: null, sentence: `no difference shown with n = ${count}`,
-        methods: SAMPLE_METHODS.map(({name}, i) => ({method: name, mean: 0.4 + i / 30, lower: 0.3 + i / 30, upper: 0.5 + i / 30, n: count}))}],
-      trust: SAMPLE_METHODS.map(({name}) => ({method: name, [VERDICTS[name] ?? "no fault found"]: count}))},
+    overview: {
+      objects: count,
+      pictures: pictures.length,
+      measures: [
+        {
+          measure: "insertion minus deletion",
+          direction: "higher",
+          unit: "",
+          best: null,
+          sentence: `no difference shown with n = ${count}`,
+          methods: SAMPLE_METHODS.map(({name}, i) => ({
+            method: name,
+            mean: 0.4 + i / 30,
+            lower: 0.3 + i / 30,
+            upper: 0.5 + i / 30,
+            n: count,
+          })),
+        },
+      ],
+      trust: SAMPLE_METHODS.map(({name}) => ({method: name, [VERDICTS[name] ?? "no fault found"]: count})),
+    },
     took: {[`${pictures[0]?.objects[0].id}/lime`]: {seconds: 1.2, evaluations: 1000}},
   };
   if (options.worksheet) withoutJudgement(report);
@@ -249,7 +499,12 @@ function sample(options = {}) {
     for (const picture of report.pictures) {
       delete picture.detections;
       delete picture.errors;
-      picture.objects = picture.objects.map(({name, id, box, methods: [first]}) => ({name, id, box, methods: [{name: first.name, map: first.map}]}));
+      picture.objects = picture.objects.map(({name, id, box, methods: [first]}) => ({
+        name,
+        id,
+        box,
+        methods: [{name: first.name, map: first.map}],
+      }));
     }
   }
   return {report: JSON.parse(JSON.stringify(report)), assets};

@@ -5,147 +5,307 @@ import {after, before, test} from "node:test";
 import {launch, quietly} from "./browser.js";
 
 let browser;
-before(async () => { browser = await launch(); });
+before(async () => {
+  browser = await launch();
+});
 after(() => browser.close());
 
 const at = (page, route) => page.goto(page.url().replace(/#.*|$/, "") + route);
 const DOG = "#/object/dog%2F0-dog";
-const everyThird = (canvas) => canvas.evaluate((it) => Array.from(it.getContext("2d").getImageData(0, 0, it.width, it.height).data).filter((_, i) => i % 97 === 0).join());
+const everyThird = (canvas) =>
+  canvas.evaluate((it) =>
+    Array.from(it.getContext("2d").getImageData(0, 0, it.width, it.height).data)
+      .filter((_, i) => i % 97 === 0)
+      .join(),
+  );
 
-test("every section opens by its address, and by keyboard", quietly(() => browser, "sections", {}, async (page) => {
-  for (const key of ["groups", "sanity", "methods", "game", "curves", "convergence", "numbers", "agreement", "errors"]) {
-    await at(page, `${DOG}/${key}`);
-    await page.locator(`#section-${key}[open] .body > *`).first().waitFor();
-  }
-  await at(page, "#/object/dog%2F2-truck");
-  await page.getByRole("heading", {level: 1, name: "Why truck, 52 %?"}).waitFor();
-  await page.locator("#section-numbers > summary").focus();
-  await page.keyboard.press("Enter");
-  await page.locator("#section-numbers[open] table").first().waitFor();
-  assert.match(page.url(), /#\/object\/dog%2F2-truck\/numbers$/);
-}));
+test(
+  "every section opens by its address, and by keyboard",
+  quietly(
+    () => browser,
+    "sections",
+    {},
+    async (page) => {
+      for (const key of [
+        "groups",
+        "sanity",
+        "methods",
+        "game",
+        "curves",
+        "convergence",
+        "numbers",
+        "agreement",
+        "errors",
+      ]) {
+        await at(page, `${DOG}/${key}`);
+        await page.locator(`#section-${key}[open] .body > *`).first().waitFor();
+      }
+      await at(page, "#/object/dog%2F2-truck");
+      await page.getByRole("heading", {level: 1, name: "Why truck, 52 %?"}).waitFor();
+      await page.locator("#section-numbers > summary").focus();
+      await page.keyboard.press("Enter");
+      await page.locator("#section-numbers[open] table").first().waitFor();
+      assert.match(page.url(), /#\/object\/dog%2F2-truck\/numbers$/);
+    },
+  ),
+);
 
-test("slider, scale and colours change the maps", quietly(() => browser, "look", {}, async (page) => {
-  await at(page, `${DOG}/methods`);
-  const lime = page.locator("#section-methods .card", {hasText: "LIME"}).locator("canvas");
-  const shap = page.locator("#section-methods .card", {hasText: "Shapley values, exact"}).locator("canvas");
-  const seen = [await everyThird(shap)];
-  await page.getByLabel("Heat over the picture").fill("30");
-  seen.push(await everyThird(shap));
-  await page.getByLabel("each map's own strongest place").check();
-  seen.push(await everyThird(shap));
-  await page.getByLabel("strength only").check();
-  seen.push(await everyThird(shap));
-  assert.equal(new Set(seen).size, 4);
-  assert.notEqual(await everyThird(lime), seen[3]);
-}));
+test(
+  "slider, scale and colours change the maps",
+  quietly(
+    () => browser,
+    "look",
+    {},
+    async (page) => {
+      await at(page, `${DOG}/methods`);
+      const lime = page.locator("#section-methods .card", {hasText: "LIME"}).locator("canvas");
+      const shap = page.locator("#section-methods .card", {hasText: "Shapley values, exact"}).locator("canvas");
+      const seen = [await everyThird(shap)];
+      await page.getByLabel("Heat over the picture").fill("30");
+      seen.push(await everyThird(shap));
+      await page.getByLabel("each map's own strongest place").check();
+      seen.push(await everyThird(shap));
+      await page.getByLabel("strength only").check();
+      seen.push(await everyThird(shap));
+      assert.equal(new Set(seen).size, 4);
+      assert.notEqual(await everyThird(lime), seen[3]);
+    },
+  ),
+);
 
-test("a map has its strongest colour where its strongest value lies", quietly(() => browser, "map", {}, async (page, {report}) => {
-  await at(page, `${DOG}/methods`);
-  await page.getByLabel("Heat over the picture").fill("100");
-  await page.getByLabel("each map's own strongest place").check();
-  const object = report.pictures[0].objects[0], {values} = object.methods.find(({name}) => name === "lime");
-  const greenAt = (player) => page.locator("#section-methods .card", {hasText: "LIME"}).locator("canvas").evaluate((it, [x, y]) =>
-    it.getContext("2d").getImageData(x * it.width, y * it.height, 1, 1).data[1], [object.game.players[player].column / 640, object.game.players[player].row / 400]);
-  const greens = [];
-  for (let i = 0; i < 9; ++i) greens.push(await greenAt(i));
-  // Less green the stronger: from pale grey through orange to dark red.
-  assert.equal(greens.indexOf(Math.min(...greens)), values.indexOf(Math.max(...values)));
-}));
+test(
+  "a map has its strongest colour where its strongest value lies",
+  quietly(
+    () => browser,
+    "map",
+    {},
+    async (page, {report}) => {
+      await at(page, `${DOG}/methods`);
+      await page.getByLabel("Heat over the picture").fill("100");
+      await page.getByLabel("each map's own strongest place").check();
+      const object = report.pictures[0].objects[0];
+      const {values} = object.methods.find(({name}) => name === "lime");
+      const greenAt = (player) =>
+        page
+          .locator("#section-methods .card", {hasText: "LIME"})
+          .locator("canvas")
+          .evaluate(
+            (it, [x, y]) => it.getContext("2d").getImageData(x * it.width, y * it.height, 1, 1).data[1],
+            [object.game.players[player].column / 640, object.game.players[player].row / 400],
+          );
+      const greens = [];
+      for (let i = 0; i < 9; ++i) greens.push(await greenAt(i));
+      // Less green the stronger: from pale grey through orange to dark red.
+      assert.equal(greens.indexOf(Math.min(...greens)), values.indexOf(Math.max(...values)));
+    },
+  ),
+);
 
-test("hide everything shows the fill and back", quietly(() => browser, "fill", {}, async (page, {assets}) => {
-  await at(page, `${DOG}/methods`);
-  await page.getByRole("button", {name: "Hide everything"}).click();
-  assert.equal(await page.getByAltText("The picture with everything hidden").getAttribute("src"), `data:image/jpeg;base64,${assets["dog/picture/blur"].jpeg}`);
-  await page.getByRole("button", {name: "Hide everything", pressed: true}).click();
-  await page.getByAltText("The picture", {exact: true}).first().waitFor();
-}));
+test(
+  "hide everything shows the fill and back",
+  quietly(
+    () => browser,
+    "fill",
+    {},
+    async (page, {assets}) => {
+      await at(page, `${DOG}/methods`);
+      await page.getByRole("button", {name: "Hide everything"}).click();
+      assert.equal(
+        await page.getByAltText("The picture with everything hidden").getAttribute("src"),
+        `data:image/jpeg;base64,${assets["dog/picture/blur"].jpeg}`,
+      );
+      await page.getByRole("button", {name: "Hide everything", pressed: true}).click();
+      await page.getByAltText("The picture", {exact: true}).first().waitFor();
+    },
+  ),
+);
 
-test("curves: methods are picked, and the drawn lines are the report's", quietly(() => browser, "curves", {}, async (page, {report}) => {
-  await at(page, `${DOG}/curves`);
-  const lines = () => page.locator("#section-curves .chart polyline").count();
-  const before = await lines();
-  await page.locator("#section-curves").getByLabel("KernelSHAP").check();
-  assert.equal(await lines(), before + 2);
-  await page.locator("#section-curves").getByText("The numbers").first().click();
-  const row = await page.locator("#section-curves table").first().locator("tbody tr").nth(1).innerText();
-  const curve = report.pictures[0].objects[0].methods.find(({name}) => name === "grad-cam").curves.find(({kind}) => kind === "deletion");
-  assert.equal(Number(row.split("\t")[1]), Number(curve.value[1].toPrecision(3)));
-}));
+test(
+  "curves: methods are picked, and the drawn lines are the report's",
+  quietly(
+    () => browser,
+    "curves",
+    {},
+    async (page, {report}) => {
+      await at(page, `${DOG}/curves`);
+      const lines = () => page.locator("#section-curves .chart polyline").count();
+      const before = await lines();
+      await page.locator("#section-curves").getByLabel("KernelSHAP").check();
+      assert.equal(await lines(), before + 2);
+      await page.locator("#section-curves").getByText("The numbers").first().click();
+      const row = await page.locator("#section-curves table").first().locator("tbody tr").nth(1).innerText();
+      const curve = report.pictures[0].objects[0].methods
+        .find(({name}) => name === "grad-cam")
+        .curves.find(({kind}) => kind === "deletion");
+      assert.equal(Number(row.split("\t")[1]), Number(curve.value[1].toPrecision(3)));
+    },
+  ),
+);
 
-test("numbers: value, chance, best control and what is undefined", quietly(() => browser, "numbers", {}, async (page, {report}) => {
-  await at(page, `${DOG}/numbers`);
-  const row = page.locator("#section-numbers tr", {hasText: "insertion minus deletion"});
-  await row.getByText("chance 0.310").first().waitFor();
-  await row.getByText("box-gaussian").waitFor();
-  await page.getByText("undefined: the map has no positive value").first().waitFor();
-  const object = report.pictures[0].objects[0], column = object.methods.findIndex(({name}) => name === "lime") + 1;
-  const parts = page.locator("#section-numbers table").nth(1).locator("tbody tr");
-  for (const [i, value] of object.methods[column - 1].values.entries()) {
-    const told = Number((await parts.nth(i).locator("th, td").nth(column).innerText()).replace("\u2212", "-"));
-    assert.ok(Math.abs(told - 100 * value) <= 0.5, `${told} is not ${100 * value}`);
-  }
-}));
+test(
+  "numbers: value, chance, best control and what is undefined",
+  quietly(
+    () => browser,
+    "numbers",
+    {},
+    async (page, {report}) => {
+      await at(page, `${DOG}/numbers`);
+      const row = page.locator("#section-numbers tr", {hasText: "insertion minus deletion"});
+      await row.getByText("chance 0.310").first().waitFor();
+      await row.getByText("box-gaussian").waitFor();
+      await page.getByText("undefined: the map has no positive value").first().waitFor();
+      const object = report.pictures[0].objects[0];
+      const column = object.methods.findIndex(({name}) => name === "lime") + 1;
+      const parts = page.locator("#section-numbers table").nth(1).locator("tbody tr");
+      for (const [i, value] of object.methods[column - 1].values.entries()) {
+        const told = Number((await parts.nth(i).locator("th, td").nth(column).innerText()).replace("\u2212", "-"));
+        assert.ok(Math.abs(told - 100 * value) <= 0.5, `${told} is not ${100 * value}`);
+      }
+    },
+  ),
+);
 
-test("several pictures: the overview comes first and leads to each object", quietly(() => browser, "several", {pictures: [
-  {file: "a.jpg", objects: [{name: "dog", box: [120, 160, 300, 380], score: 0.96}, {name: "truck", box: [440, 60, 610, 170], score: 0.5}]},
-  {file: "b.jpg", width: 400, height: 600, objects: [{name: "cat", box: [120, 160, 300, 380], score: 0.4}]}]}, async (page) => {
-  await page.getByRole("heading", {level: 1, name: "3 objects in 2 pictures"}).waitFor();
-  assert.equal(await page.locator(".sheet tbody tr").count(), 3);
-  await page.getByText("no difference shown with n = 3").waitFor();
-  await page.getByRole("link", {name: "cat 40 %"}).click();
-  await page.getByRole("heading", {level: 1, name: "Why cat, 40 %?"}).waitFor();
-}));
+test(
+  "several pictures: the overview comes first and leads to each object",
+  quietly(
+    () => browser,
+    "several",
+    {
+      pictures: [
+        {
+          file: "a.jpg",
+          objects: [
+            {name: "dog", box: [120, 160, 300, 380], score: 0.96},
+            {name: "truck", box: [440, 60, 610, 170], score: 0.5},
+          ],
+        },
+        {file: "b.jpg", width: 400, height: 600, objects: [{name: "cat", box: [120, 160, 300, 380], score: 0.4}]},
+      ],
+    },
+    async (page) => {
+      await page.getByRole("heading", {level: 1, name: "3 objects in 2 pictures"}).waitFor();
+      assert.equal(await page.locator(".sheet tbody tr").count(), 3);
+      await page.getByText("no difference shown with n = 3").waitFor();
+      await page.getByRole("link", {name: "cat 40 %"}).click();
+      await page.getByRole("heading", {level: 1, name: "Why cat, 40 %?"}).waitFor();
+    },
+  ),
+);
 
-test("answers are downloaded as Markdown under the assignment's headings", quietly(() => browser, "answers", {}, async (page) => {
-  await at(page, "#/answers");
-  await page.getByLabel("Where does each method look?").fill("On the dog.\n<b>Really</b>");
-  await page.getByLabel("Name").fill("Ann");
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", {name: "Download my answers"}).click()]);
-  assert.equal(download.suggestedFilename(), "answers.md");
-  const text = readFileSync(await download.path(), "utf8");
-  assert.match(text, /^# Explaining detections: Ann\n/);
-  assert.match(text, /## Where does each method look\?\n\nOn the dog.\n<b>Really<\/b>\n/);
-  assert.match(text, /## What are the limits of these explanations\?\n\n\(no answer\)\n/);
-  await at(page, `${DOG}`);
-  await at(page, "#/answers");
-  assert.equal(await page.getByLabel("Name").inputValue(), "Ann");
-}));
+test(
+  "answers are downloaded as Markdown under the assignment's headings",
+  quietly(
+    () => browser,
+    "answers",
+    {},
+    async (page) => {
+      await at(page, "#/answers");
+      await page.getByLabel("Where does each method look?").fill("On the dog.\n<b>Really</b>");
+      await page.getByLabel("Name").fill("Ann");
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", {name: "Download my answers"}).click(),
+      ]);
+      assert.equal(download.suggestedFilename(), "answers.md");
+      const text = readFileSync(await download.path(), "utf8");
+      assert.match(text, /^# Explaining detections: Ann\n/);
+      assert.match(text, /## Where does each method look\?\n\nOn the dog.\n<b>Really<\/b>\n/);
+      assert.match(text, /## What are the limits of these explanations\?\n\n\(no answer\)\n/);
+      await at(page, `${DOG}`);
+      await at(page, "#/answers");
+      assert.equal(await page.getByLabel("Name").inputValue(), "Ann");
+    },
+  ),
+);
 
-test("where the browser keeps nothing the answers live as long as the page", quietly(() => browser, "no-storage", {}, async (page) => {
-  await page.addInitScript(() => Object.defineProperty(window, "localStorage", {get() { throw new DOMException("denied"); }}));
-  await page.reload();
-  await at(page, "#/answers");
-  await page.getByLabel("Name").fill("Ann");
-  await page.getByText("download before you close the page").waitFor();
-  await page.getByRole("link", {name: "Glossary"}).click();
-  await page.getByRole("link", {name: "My answers"}).click();
-  assert.equal(await page.getByLabel("Name").inputValue(), "Ann");
-}));
+test(
+  "where the browser keeps nothing the answers live as long as the page",
+  quietly(
+    () => browser,
+    "no-storage",
+    {},
+    async (page) => {
+      await page.addInitScript(() =>
+        Object.defineProperty(window, "localStorage", {
+          get() {
+            throw new DOMException("denied");
+          },
+        }),
+      );
+      await page.reload();
+      await at(page, "#/answers");
+      await page.getByLabel("Name").fill("Ann");
+      await page.getByText("download before you close the page").waitFor();
+      await page.getByRole("link", {name: "Glossary"}).click();
+      await page.getByRole("link", {name: "My answers"}).click();
+      assert.equal(await page.getByLabel("Name").inputValue(), "Ann");
+    },
+  ),
+);
 
-test("a worksheet shows maps, numbers and questions, and judges nothing", quietly(() => browser, "worksheet", {worksheet: true}, async (page) => {
-  for (const route of [DOG, `${DOG}/methods`, `${DOG}/numbers`, "#/overview", "#/run", "#/answers"]) {
-    await at(page, route);
-    await page.locator("h1").waitFor();
-    const text = await page.locator("main").innerText();
-    for (const word of ["no fault found", "use with care", "not usable", "Rely on it?", "on the object", "Do they agree?", "One thing to try", "lowers the score by"])
-      assert.ok(!text.includes(word), `${route} says '${word}'`);
-    assert.equal(await page.locator(".badge, .dimmed, .seat").count(), 0);
-  }
-  await at(page, DOG);
-  assert.equal(await page.locator(".cards").first().locator("canvas").count(), 3);
-}));
+test(
+  "a worksheet shows maps, numbers and questions, and judges nothing",
+  quietly(
+    () => browser,
+    "worksheet",
+    {worksheet: true},
+    async (page) => {
+      for (const route of [DOG, `${DOG}/methods`, `${DOG}/numbers`, "#/overview", "#/run", "#/answers"]) {
+        await at(page, route);
+        await page.locator("h1").waitFor();
+        const text = await page.locator("main").innerText();
+        for (const word of [
+          "no fault found",
+          "use with care",
+          "not usable",
+          "Rely on it?",
+          "on the object",
+          "Do they agree?",
+          "One thing to try",
+          "lowers the score by",
+        ])
+          assert.ok(!text.includes(word), `${route} says '${word}'`);
+        assert.equal(await page.locator(".badge, .dimmed, .seat").count(), 0);
+      }
+      await at(page, DOG);
+      assert.equal(await page.locator(".cards").first().locator("canvas").count(), 3);
+    },
+  ),
+);
 
-test("how it was made: settings, hashes, what was not run, rules", quietly(() => browser, "run", {}, async (page) => {
-  await at(page, "#/run");
-  for (const text of ["randomised networks with five seeds (runs at --level thorough)", "cd".repeat(32), "ab".repeat(32), "insertion minus deletion is not above that of the box's centre"])
-    await page.getByText(text).first().waitFor();
-}));
+test(
+  "how it was made: settings, hashes, what was not run, rules",
+  quietly(
+    () => browser,
+    "run",
+    {},
+    async (page) => {
+      await at(page, "#/run");
+      for (const text of [
+        "randomised networks with five seeds (runs at --level thorough)",
+        "cd".repeat(32),
+        "ab".repeat(32),
+        "insertion minus deletion is not above that of the box's centre",
+      ])
+        await page.getByText(text).first().waitFor();
+    },
+  ),
+);
 
-test("on paper every section is open", quietly(() => browser, "paper", {}, async (page) => {
-  await page.emulateMedia({media: "print"});
-  await page.pdf({format: "A4"});
-  const open = await page.locator("details[id]").evaluateAll((all) => all.map((one) => one.open && one.querySelector(".body").childElementCount > 0));
-  assert.ok(open.length >= 8 && open.every(Boolean), String(open));
-  assert.equal(await page.locator("nav").isVisible(), false);
-}));
+test(
+  "on paper every section is open",
+  quietly(
+    () => browser,
+    "paper",
+    {},
+    async (page) => {
+      await page.emulateMedia({media: "print"});
+      await page.pdf({format: "A4"});
+      const open = await page
+        .locator("details[id]")
+        .evaluateAll((all) => all.map((one) => one.open && one.querySelector(".body").childElementCount > 0));
+      assert.ok(open.length >= 8 && open.every(Boolean), String(open));
+      assert.equal(await page.locator("nav").isVisible(), false);
+    },
+  ),
+);

@@ -30,14 +30,28 @@ function remember() {
 }
 try {
   Object.assign(answers, JSON.parse(localStorage.getItem(ANSWERS_KEY) ?? "{}"));
-} catch { /* nothing was kept */ }
+} catch {
+  /* nothing was kept */
+}
 
 function answersMarkdown() {
-  const request = report.request ?? {}, model = request.model ?? {}, settings = {...request, ...request.settings};
-  return [`# Explaining detections${answers.name ? `: ${answers.name}` : ""}`, "",
-    ...cases.map(({picture, object}) => `- ${picture.file ?? picture.name}: ${object.name} ${score(object.score)}`), "",
+  const request = report.request ?? {};
+  const model = request.model ?? {};
+  const settings = {...request, ...request.settings};
+  return [
+    `# Explaining detections${answers.name ? `: ${answers.name}` : ""}`,
+    "",
+    ...cases.map(({picture, object}) => `- ${picture.file ?? picture.name}: ${object.name} ${score(object.score)}`),
+    "",
     `limpid ${report.limpid?.version ?? ""}, model ${model.name ?? model.file ?? "unknown"}, level ${report.level ?? "unknown"}, baseline ${settings.baseline ?? "blur"}, seed ${settings.seed ?? "unknown"}`,
-    ...Object.entries(QUESTIONS).flatMap(([key, question]) => ["", `## ${question}`, "", answers[key] || "(no answer)"]), ""].join("\n");
+    ...Object.entries(QUESTIONS).flatMap(([key, question]) => [
+      "",
+      `## ${question}`,
+      "",
+      answers[key] || "(no answer)",
+    ]),
+    "",
+  ].join("\n");
 }
 
 function download(name, text) {
@@ -50,16 +64,50 @@ function answersView() {
   const status = el("p", {class: "quiet", role: "status"});
   const keep = (key) => (event) => {
     answers[key] = event.target.value;
-    status.textContent = remember() ? "Kept in this browser." : "This browser keeps nothing for pages from a folder: download before you close the page.";
+    status.textContent = remember()
+      ? "Kept in this browser."
+      : "This browser keeps nothing for pages from a folder: download before you close the page.";
   };
-  return el("article", {class: "answers"}, el("h1", {}, "My answers"),
+  return el(
+    "article",
+    {class: "answers"},
+    el("h1", {}, "My answers"),
     el("p", {}, "What you write stays on this computer. Download it when you are done, or while you are at it."),
-    el("p", {}, el("label", {}, "Name ", el("input", {type: "text", autocomplete: "name", value: answers.name, input: keep("name")}))),
+    el(
+      "p",
+      {},
+      el(
+        "label",
+        {},
+        "Name ",
+        el("input", {type: "text", autocomplete: "name", value: answers.name, input: keep("name")}),
+      ),
+    ),
     Object.entries(QUESTIONS).map(([key, question]) => {
-      const field = el("textarea", {id: `answer-${key}`, rows: "6", "aria-describedby": `hint-${key}`, input: keep(key)});
+      const field = el("textarea", {
+        id: `answer-${key}`,
+        rows: "6",
+        "aria-describedby": `hint-${key}`,
+        input: keep(key),
+      });
       field.value = answers[key];
-      return el("section", {}, el("h2", {}, el("label", {for: `answer-${key}`}, question)), el("p", {class: "quiet", id: `hint-${key}`}, HINTS[key]), field);
+      return el(
+        "section",
+        {},
+        el("h2", {}, el("label", {for: `answer-${key}`}, question)),
+        el("p", {class: "quiet", id: `hint-${key}`}, HINTS[key]),
+        field,
+      );
     }),
-    el("p", {class: "buttons"}, el("button", {type: "button", class: "main-button", click: () => download("answers.md", answersMarkdown())}, "Download my answers")),
-    status);
+    el(
+      "p",
+      {class: "buttons"},
+      el(
+        "button",
+        {type: "button", class: "main-button", click: () => download("answers.md", answersMarkdown())},
+        "Download my answers",
+      ),
+    ),
+    status,
+  );
 }

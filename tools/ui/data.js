@@ -7,7 +7,8 @@ const worksheet = report.request?.worksheet === true;
 
 // Every object that was explained, with its picture.
 const cases = (report.pictures ?? []).flatMap((picture) =>
-  (picture.objects ?? []).map((object) => ({picture, object})));
+  (picture.objects ?? []).map((object) => ({picture, object})),
+);
 const methodInfo = (name) => (report.methods ?? []).find((method) => method.name === name) ?? {name, title: name};
 
 function bytesOf(base64) {
@@ -26,34 +27,42 @@ function decoded(key, decode) {
 }
 
 // A map: its cells {width, height, values, crop}, and the largest size of a value.
-const mapOf = (key) => decoded(key, (asset) => {
-  const view = bytesOf(asset.int16);
-  const values = new Float32Array(view.byteLength / 2);
-  let strongest = 0;
-  for (let i = 0; i < values.length; ++i) {
-    values[i] = asset.low + (view.getInt16(2 * i, true) + 32768) * (asset.high - asset.low) / 65535;
-    strongest = Math.max(strongest, Math.abs(values[i]));
-  }
-  return {width: asset.width, height: asset.height, values, strongest,
-          crop: asset.crop ?? [0, 0, asset.width, asset.height]};
-});
+const mapOf = (key) =>
+  decoded(key, (asset) => {
+    const view = bytesOf(asset.int16);
+    const values = new Float32Array(view.byteLength / 2);
+    let strongest = 0;
+    for (let i = 0; i < values.length; ++i) {
+      values[i] = asset.low + ((view.getInt16(2 * i, true) + 32768) * (asset.high - asset.low)) / 65535;
+      strongest = Math.max(strongest, Math.abs(values[i]));
+    }
+    return {
+      width: asset.width,
+      height: asset.height,
+      values,
+      strongest,
+      crop: asset.crop ?? [0, 0, asset.width, asset.height],
+    };
+  });
 
 // Which player each pixel belongs to; -1: nobody.
-const idsOf = (key) => decoded(key, (asset) => {
-  const view = bytesOf(asset.int16);
-  const players = new Int16Array(view.byteLength / 2);
-  for (let i = 0; i < players.length; ++i) players[i] = view.getInt16(2 * i, true);
-  return {width: asset.width, height: asset.height, players};
-});
+const idsOf = (key) =>
+  decoded(key, (asset) => {
+    const view = bytesOf(asset.int16);
+    const players = new Int16Array(view.byteLength / 2);
+    for (let i = 0; i < players.length; ++i) players[i] = view.getInt16(2 * i, true);
+    return {width: asset.width, height: asset.height, players};
+  });
 
 // The detector's value for each of the 2^M coalitions.
-const tableOf = (key) => decoded(key, (asset) => {
-  const view = bytesOf(asset.float32);
-  return Float32Array.from({length: view.byteLength / 4}, (_, i) => view.getFloat32(4 * i, true));
-});
+const tableOf = (key) =>
+  decoded(key, (asset) => {
+    const view = bytesOf(asset.float32);
+    return Float32Array.from({length: view.byteLength / 4}, (_, i) => view.getFloat32(4 * i, true));
+  });
 
 // A picture as an address that an <img> takes.
-const pictureAddress = (key) => assets[key]?.jpeg ? `data:image/jpeg;base64,${assets[key].jpeg}` : null;
+const pictureAddress = (key) => (assets[key]?.jpeg ? `data:image/jpeg;base64,${assets[key].jpeg}` : null);
 
 // A picture ready to be drawn on a canvas.
 const loadedPictures = new Map();
@@ -62,7 +71,13 @@ function loadPicture(key) {
   if (!loadedPictures.has(key)) {
     const image = new Image();
     image.src = pictureAddress(key);
-    loadedPictures.set(key, image.decode().then(() => image, () => null));
+    loadedPictures.set(
+      key,
+      image.decode().then(
+        () => image,
+        () => null,
+      ),
+    );
   }
   return loadedPictures.get(key);
 }

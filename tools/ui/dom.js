@@ -18,7 +18,9 @@ function filledIn(element, attributes, children) {
     if (typeof value === "function") element.addEventListener(name, value);
     else element.setAttribute(name, value === true ? "" : value);
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return element;
 }
 
@@ -30,16 +32,50 @@ function place(element, left, top, width, height) {
 
 // A group of radio buttons: choices {value: label}.
 function choice(name, legend, choices, value, change) {
-  return el("fieldset", {class: "choice"}, el("legend", {}, legend),
-    Object.entries(choices).map(([key, label]) => el("label", {},
-      el("input", {type: "radio", name, value: key, checked: key === value, change: () => change(key)}), label)));
+  return el(
+    "fieldset",
+    {class: "choice"},
+    el("legend", {}, legend),
+    Object.entries(choices).map(([key, label]) =>
+      el(
+        "label",
+        {},
+        el("input", {type: "radio", name, value: key, checked: key === value, change: () => change(key)}),
+        label,
+      ),
+    ),
+  );
 }
 
 // A table in a frame that scrolls by itself: wide tables must not widen the page. rows: lists of cells, the first a header.
 function table(caption, head, rows) {
-  return el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": caption},
-    el("table", {}, el("caption", {}, prose(caption)),
-      el("thead", {}, el("tr", {}, head.map((cell) => el("th", {scope: "col"}, cell)))),
-      el("tbody", {}, rows.map((row) => el("tr", {}, row.map((cell, i) =>
-        i === 0 ? el("th", {scope: "row"}, cell) : el("td", {}, cell)))))));
+  return el(
+    "div",
+    {class: "scroll", tabindex: "0", role: "region", "aria-label": caption},
+    el(
+      "table",
+      {},
+      el("caption", {}, prose(caption)),
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          head.map((cell) => el("th", {scope: "col"}, cell)),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        rows.map((row) =>
+          el(
+            "tr",
+            {},
+            row.map((cell, i) => (i === 0 ? el("th", {scope: "row"}, cell) : el("td", {}, cell))),
+          ),
+        ),
+      ),
+    ),
+  );
 }

@@ -4,7 +4,8 @@
 
 // A CAM, LIME and a SHAP: the three that the first screen compares; what is missing is replaced by what there is.
 function threeMethods(object) {
-  const methods = object.methods ?? [], has = (name) => methods.find((method) => method.name === name);
+  const methods = object.methods ?? [];
+  const has = (name) => methods.find((method) => method.name === name);
   const chosen = [
     has("grad-cam") ?? methods.find((method) => methodInfo(method.name).family === "cam"),
     has("lime"),
@@ -29,12 +30,19 @@ function reasonOf(method) {
 }
 
 function methodCard(entry, method) {
-  const info = methodInfo(method.name), says = method.says ?? {};
+  const info = methodInfo(method.name);
+  const says = method.says ?? {};
   const line = (label, text) => text && el("p", {}, el("b", {}, `${label} `), prose(text));
-  return el("article", {class: "card", "aria-label": info.title},
+  return el(
+    "article",
+    {class: "card", "aria-label": info.title},
     el("div", {class: "head"}, el("h3", {}, info.title), badge(trustOf(method))),
-    mapOrReason(entry, method), reasonOf(method),
-    line("It asks:", says.asks ?? info.asks), line("It shows:", says.shows), line("Rely on it?", says.rely));
+    mapOrReason(entry, method),
+    reasonOf(method),
+    line("It asks:", says.asks ?? info.asks),
+    line("It shows:", says.shows),
+    line("Rely on it?", says.rely),
+  );
 }
 
 // One bar for the maps of a row.
@@ -44,18 +52,40 @@ function sharedBar(object, methods) {
     const inUnits = look.scale === "shared" ? methods.filter((method) => !method.error && sharesScale(method)) : [];
     const titles = inUnits.map((method) => methodInfo(method.name).title).join(", ");
     const limit = inUnits.length > 0 ? limitOf(object, inUnits[0]) : 0;
-    const ends = inUnits.length > 0
-      ? [`\u2212${bare(object, limit)} lowers`, "0", `+${bare(object, limit)} raises`]
-      : ["lowers the score", "0", "raises the score"];
-    const note = inUnits.length === methods.length ? `Full colour: ${amount(object, limit)} for a part.`
-      : inUnits.length > 0 ? `Full colour: ${amount(object, limit)} for ${titles}; the others have no unit, so full colour is the strongest place of each.`
-      : "Full colour: the strongest place of each map.";
-    const unsigned = look.colours === "uniform" ? [] : methods.filter((method) => !method.error && coloursOf(method.name) === "uniform");
+    const ends =
+      inUnits.length > 0
+        ? [`\u2212${bare(object, limit)} lowers`, "0", `+${bare(object, limit)} raises`]
+        : ["lowers the score", "0", "raises the score"];
+    const note =
+      inUnits.length === methods.length
+        ? `Full colour: ${amount(object, limit)} for a part.`
+        : inUnits.length > 0
+          ? `Full colour: ${amount(object, limit)} for ${titles}; the others have no unit, so full colour is the strongest place of each.`
+          : "Full colour: the strongest place of each map.";
+    const unsigned =
+      look.colours === "uniform"
+        ? []
+        : methods.filter((method) => !method.error && coloursOf(method.name) === "uniform");
     const part = (bar, text) => el("div", {}, bar, el("p", {class: "quiet"}, text));
-    box.replaceChildren(part(colourBar(look.colours,
-      look.colours === "uniform" ? ["0", inUnits.length > 0 ? `+${bare(object, limit)} raises` : "raises the score"] : ends, look.opacity), note));
-    if (unsigned.length > 0) box.append(part(colourBar("uniform", ["0", "strongest place"], look.opacity),
-      `Without a sign: ${unsigned.map((method) => methodInfo(method.name).title).join(", ")}.`));
+    box.replaceChildren(
+      part(
+        colourBar(
+          look.colours,
+          look.colours === "uniform"
+            ? ["0", inUnits.length > 0 ? `+${bare(object, limit)} raises` : "raises the score"]
+            : ends,
+          look.opacity,
+        ),
+        note,
+      ),
+    );
+    if (unsigned.length > 0)
+      box.append(
+        part(
+          colourBar("uniform", ["0", "strongest place"], look.opacity),
+          `Without a sign: ${unsigned.map((method) => methodInfo(method.name).title).join(", ")}.`,
+        ),
+      );
   };
   redraws.add(draw);
   draw();
@@ -70,33 +100,81 @@ function nextStep(step) {
     try {
       await navigator.clipboard.writeText(step.command);
       said.textContent = " copied";
-    } catch {  // a page from a folder may not be allowed to
+    } catch {
+      // a page from a folder may not be allowed to
       getSelection().selectAllChildren(code);
       said.textContent = " selected: press Ctrl+C";
     }
   };
-  return el("section", {class: "next", "aria-label": "One thing to try next"}, el("h2", {}, "One thing to try next"),
+  return el(
+    "section",
+    {class: "next", "aria-label": "One thing to try next"},
+    el("h2", {}, "One thing to try next"),
     el("p", {}, prose(step.sentence)),
-    code && el("div", {class: "command"}, code, el("button", {type: "button", click: copy}, "Copy"), said));
+    code && el("div", {class: "command"}, code, el("button", {type: "button", click: copy}, "Copy"), said),
+  );
 }
 
 function firstScreen(entry) {
-  const {picture, object} = entry, methods = threeMethods(object);
+  const {picture, object} = entry;
+  const methods = threeMethods(object);
   const unexplained = (picture.detections ?? []).filter((detection) => !detection.explained);
-  return el("div", {class: "first"},
-    el("div", {class: "why"},
-      el("div", {class: "beside"}, pictureView(picture, object),
-        unexplained.length > 0 && el("p", {class: "quiet"},
-          `Dashed: found, but not explained in this run (${unexplained.map((d) => `${d.name} ${score(d.score)}`).join(", ")}).`)),
-      el("div", {},
+  return el(
+    "div",
+    {class: "first"},
+    el(
+      "div",
+      {class: "why"},
+      el(
+        "div",
+        {class: "beside"},
+        pictureView(picture, object),
+        unexplained.length > 0 &&
+          el(
+            "p",
+            {class: "quiet"},
+            `Dashed: found, but not explained in this run (${unexplained.map((d) => `${d.name} ${score(d.score)}`).join(", ")}).`,
+          ),
+      ),
+      el(
+        "div",
+        {},
         el("h1", {}, "Why ", el("em", {}, object.name), object.score === undefined ? "?" : `, ${score(object.score)}?`),
-        object.asked && el("p", {class: "asked"}, `${picture.file ?? picture.name}. Every method was asked about one number: the `, prose(object.asked.target), "."),
-        seatView(object.groups?.seat), groupBars(object))),
-    methods.length > 0 && el("section", {"aria-label": "Three methods"},
-      el("h2", {}, methods.length === 3 ? "Three methods, one question" : "The methods, one question"),
-      el("div", {class: "cards"}, methods.map((method) => methodCard(entry, method))), sharedBar(object, methods)),
-    object.agreement_sentence && el("p", {class: "agreement"}, el("b", {}, "Do they agree? "), prose(object.agreement_sentence)),
+        object.asked &&
+          el(
+            "p",
+            {class: "asked"},
+            `${picture.file ?? picture.name}. Every method was asked about one number: the `,
+            prose(object.asked.target),
+            ".",
+          ),
+        seatView(object.groups?.seat),
+        groupBars(object),
+      ),
+    ),
+    methods.length > 0 &&
+      el(
+        "section",
+        {"aria-label": "Three methods"},
+        el("h2", {}, methods.length === 3 ? "Three methods, one question" : "The methods, one question"),
+        el(
+          "div",
+          {class: "cards"},
+          methods.map((method) => methodCard(entry, method)),
+        ),
+        sharedBar(object, methods),
+      ),
+    object.agreement_sentence &&
+      el("p", {class: "agreement"}, el("b", {}, "Do they agree? "), prose(object.agreement_sentence)),
     nextStep(object.try_next),
-    (report.not_run ?? []).length > 0 && el("p", {class: "quiet"}, `Level ${report.level ?? "unknown"}. Not run: `,
-      report.not_run.map((one) => one.what).join(", "), ". ", el("a", {href: "#/run"}, "How this was made")));
+    (report.not_run ?? []).length > 0 &&
+      el(
+        "p",
+        {class: "quiet"},
+        `Level ${report.level ?? "unknown"}. Not run: `,
+        report.not_run.map((one) => one.what).join(", "),
+        ". ",
+        el("a", {href: "#/run"}, "How this was made"),
+      ),
+  );
 }

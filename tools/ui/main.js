@@ -4,7 +4,9 @@
 
 const objectRoute = (object, section) =>
   `#/object/${encodeURIComponent(object.id ?? object.name)}${section ? `/${section}` : ""}`;
-const go = (route) => { location.hash = route; };
+const go = (route) => {
+  location.hash = route;
+};
 
 const VIEWS = {
   overview: {title: "Overview", build: overviewView},
@@ -18,23 +20,37 @@ function routeNow() {
   const chosen = cases.find(({object}) => encodeURIComponent(object.id ?? object.name) === id);
   if (view === "object" && chosen) return {chosen, section};
   if (VIEWS[view]) return {view, id};
-  return cases.length === 1 || (cases.length > 0 && report.pictures.length === 1) ? {chosen: cases[0]} : {view: "overview"};
+  return cases.length === 1 || (cases.length > 0 && report.pictures.length === 1)
+    ? {chosen: cases[0]}
+    : {view: "overview"};
 }
 
 function navigation(route) {
   const link = (href, text, current) => el("li", {}, el("a", {href, "aria-current": current ? "page" : null}, text));
   const several = (report.pictures ?? []).length > 1;
-  return el("nav", {"aria-label": "Views"}, el("ul", {},
-    cases.length > 1 && link("#/overview", "Overview", route.view === "overview"),
-    cases.filter(({picture}) => !several || picture === route.chosen?.picture).map(({object}) =>
-      link(objectRoute(object), `${object.name} ${score(object.score)}`, object === route.chosen?.object)),
-    Object.entries(VIEWS).filter(([name]) => name !== "overview").map(([name, view]) =>
-      link(`#/${name}`, view.title, route.view === name))));
+  return el(
+    "nav",
+    {"aria-label": "Views"},
+    el(
+      "ul",
+      {},
+      cases.length > 1 && link("#/overview", "Overview", route.view === "overview"),
+      cases
+        .filter(({picture}) => !several || picture === route.chosen?.picture)
+        .map(({object}) =>
+          link(objectRoute(object), `${object.name} ${score(object.score)}`, object === route.chosen?.object),
+        ),
+      Object.entries(VIEWS)
+        .filter(([name]) => name !== "overview")
+        .map(([name, view]) => link(`#/${name}`, view.title, route.view === name)),
+    ),
+  );
 }
 
 let shown = null;
 function show() {
-  const route = routeNow(), what = route.chosen?.object ?? route.view;
+  const route = routeNow();
+  const what = route.chosen?.object ?? route.view;
   document.getElementById("top").replaceChildren(el("span", {class: "brand"}, "limpid report"), navigation(route));
   if (what !== shown) {
     redraws.clear();
@@ -52,7 +68,10 @@ function show() {
 }
 
 addEventListener("hashchange", show);
-document.getElementById("foot").append(
-  `limpid ${report.limpid?.version ?? ""}, level ${report.level ?? "unknown"}. `,
-  "This page holds all it needs and asks the network for nothing.");
+document
+  .getElementById("foot")
+  .append(
+    `limpid ${report.limpid?.version ?? ""}, level ${report.level ?? "unknown"}. `,
+    "This page holds all it needs and asks the network for nothing.",
+  );
 show();

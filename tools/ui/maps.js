@@ -13,17 +13,24 @@ function setLook(change) {
 function sampled(map, x, y) {
   const [left, top, right, bottom] = map.crop;
   const at = (position, low, high, size) => Math.min(size - 1, Math.max(0, low + position * (high - low) - 0.5));
-  const column = at(x, left, right, map.width), row = at(y, top, bottom, map.height);
+  const column = at(x, left, right, map.width);
+  const row = at(y, top, bottom, map.height);
   const c = Math.min(Math.floor(column), map.width - 2 < 0 ? 0 : map.width - 2);
   const r = Math.min(Math.floor(row), map.height - 2 < 0 ? 0 : map.height - 2);
-  const u = column - c, v = row - r, below = map.height > 1 ? map.width : 0, beside = map.width > 1 ? 1 : 0;
+  const u = column - c;
+  const v = row - r;
+  const below = map.height > 1 ? map.width : 0;
+  const beside = map.width > 1 ? 1 : 0;
   const i = r * map.width + c;
-  return (1 - v) * ((1 - u) * map.values[i] + u * map.values[i + beside]) +
-         v * ((1 - u) * map.values[i + below] + u * map.values[i + below + beside]);
+  return (
+    (1 - v) * ((1 - u) * map.values[i] + u * map.values[i + beside]) +
+    v * ((1 - u) * map.values[i + below] + u * map.values[i + below + beside])
+  );
 }
 
 function drawMap(canvas, map, limit, colours) {
-  const context = canvas.getContext("2d", {willReadFrequently: true}), {width, height} = canvas;
+  const context = canvas.getContext("2d", {willReadFrequently: true});
+  const {width, height} = canvas;
   const pixels = context.createImageData(width, height);
   for (let y = 0, i = 0; y < height; ++y) {
     for (let x = 0; x < width; ++x, i += 4) {
@@ -47,31 +54,46 @@ function limitOf(object, method) {
   return Math.max(...(object.methods ?? []).filter(sharesScale).map((other) => mapOf(other.map).strongest));
 }
 
-const coloursOf = (name) => methodInfo(name).signed === false ? "uniform" : look.colours;
+const coloursOf = (name) => (methodInfo(name).signed === false ? "uniform" : look.colours);
 
 // The picture in grey, a map over it and the box of the object; `limit`: a function that tells what has full colour.
 function mapView({picture, object}, key, label, limit, colours, width = 480) {
   const map = mapOf(key);
-  const height = Math.max(1, Math.round(width * picture.height / picture.width));
+  const height = Math.max(1, Math.round((width * picture.height) / picture.width));
   const canvas = el("canvas", {width, height, role: "img", "aria-label": label});
   const draw = () => map && drawMap(canvas, map, limit(), colours());
   redraws.add(draw);
   draw();
-  return el("div", {class: "map"},
-    el("img", {src: pictureAddress(picture.image), alt: "", width: picture.width, height: picture.height}), canvas,
-    object.box && boxOn(picture, object.box, el("div", {class: "outline"})));
+  return el(
+    "div",
+    {class: "map"},
+    el("img", {src: pictureAddress(picture.image), alt: "", width: picture.width, height: picture.height}),
+    canvas,
+    object.box && boxOn(picture, object.box, el("div", {class: "outline"})),
+  );
 }
 
 function methodMap(entry, method, width) {
-  const {object} = entry, view = mapView(entry, method.map, `Map of ${methodInfo(method.name).title} for ${object.name}`,
-    () => limitOf(object, method), () => coloursOf(method.name), width);
-  const canvas = view.querySelector("canvas"), ids = idsOf(object.game?.ids);
+  const {object} = entry;
+  const view = mapView(
+    entry,
+    method.map,
+    `Map of ${methodInfo(method.name).title} for ${object.name}`,
+    () => limitOf(object, method),
+    () => coloursOf(method.name),
+    width,
+  );
+  const canvas = view.querySelector("canvas");
+  const ids = idsOf(object.game?.ids);
   // Under the pointer: the part and its value, which also stand in the table of all numbers.
-  if (ids && method.own_players) canvas.addEventListener("mousemove", (event) => {
-    const player = ids.players[pixelUnder(event, ids)];
-    canvas.title = player >= 0 && method.values?.[player] !== undefined
-      ? `${object.game.players[player].name}: ${signed(object, method.values[player])} ${unit(object)}` : "";
-  });
+  if (ids && method.own_players)
+    canvas.addEventListener("mousemove", (event) => {
+      const player = ids.players[pixelUnder(event, ids)];
+      canvas.title =
+        player >= 0 && method.values?.[player] !== undefined
+          ? `${object.game.players[player].name}: ${signed(object, method.values[player])} ${unit(object)}`
+          : "";
+    });
   return view;
 }
 
@@ -79,5 +101,8 @@ function methodMap(entry, method, width) {
 function pixelUnder(event, {width, height}) {
   const frame = event.currentTarget.getBoundingClientRect();
   const at = (position, size) => Math.min(size - 1, Math.max(0, Math.floor(position * size)));
-  return at((event.clientY - frame.top) / frame.height, height) * width + at((event.clientX - frame.left) / frame.width, width);
+  return (
+    at((event.clientY - frame.top) / frame.height, height) * width +
+    at((event.clientX - frame.left) / frame.width, width)
+  );
 }

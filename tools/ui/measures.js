@@ -6,66 +6,156 @@ const DIRECTION_SIGNS = {higher: " \u2191", lower: " \u2193"};
 
 function measureCell(measure) {
   if (!measure) return "";
-  if (!Number.isFinite(measure.value)) return el("span", {class: "quiet"}, `undefined${measure.why ? `: ${measure.why}` : ""}`);
-  return [el("b", {}, number(measure.value, 3)), measure.unit ? ` ${measure.unit}` : "",
-    Number.isFinite(measure.lower) && el("span", {class: "quiet beside-value"}, `${number(measure.lower, 3)} to ${number(measure.upper, 3)}`),
-    Number.isFinite(measure.chance) && el("span", {class: "quiet beside-value"}, `chance ${number(measure.chance, 3)}`)].filter(Boolean);
+  if (!Number.isFinite(measure.value))
+    return el("span", {class: "quiet"}, `undefined${measure.why ? `: ${measure.why}` : ""}`);
+  return [
+    el("b", {}, number(measure.value, 3)),
+    measure.unit ? ` ${measure.unit}` : "",
+    Number.isFinite(measure.lower) &&
+      el("span", {class: "quiet beside-value"}, `${number(measure.lower, 3)} to ${number(measure.upper, 3)}`),
+    Number.isFinite(measure.chance) && el("span", {class: "quiet beside-value"}, `chance ${number(measure.chance, 3)}`),
+  ].filter(Boolean);
 }
 
 // The control that does best by this measure; where no direction is better, none.
 function bestControl(object, key, direction) {
-  const values = (object.controls ?? []).map((control) => ({name: control.name, measure: (control.measures ?? []).find((one) => measureKey(one) === key)}))
+  const values = (object.controls ?? [])
+    .map((control) => ({name: control.name, measure: (control.measures ?? []).find((one) => measureKey(one) === key)}))
     .filter(({measure}) => Number.isFinite(measure?.value));
   if (values.length === 0 || (direction !== "higher" && direction !== "lower")) return "";
-  const best = values.reduce((a, b) => (direction === "higher") === (b.measure.value > a.measure.value) ? b : a);
+  const best = values.reduce((a, b) => ((direction === "higher") === b.measure.value > a.measure.value ? b : a));
   return [el("b", {}, number(best.measure.value, 3)), el("span", {class: "quiet beside-value"}, best.name)];
 }
 
 SECTIONS.numbers = {
-  title: "All numbers", about: "every measure, with chance and the best control beside it",
+  title: "All numbers",
+  about: "every measure, with chance and the best control beside it",
   has: ({object}) => (object.methods ?? []).some((method) => (method.measures ?? []).length > 0),
   build: ({object}) => {
     const methods = object.methods.filter((method) => (method.measures ?? []).length > 0);
     const rows = new Map(methods.flatMap((method) => method.measures).map((measure) => [measureKey(measure), measure]));
-    return el("div", {}, el("p", {}, "\u2191 higher is better, \u2193 lower is better, no arrow: a description, not a merit. ",
-      prose("chance is what a random order reaches; the best control knows nothing of the network.")),
-      table("Measures", ["measure", ...methods.map((method) => methodInfo(method.name).title), "best control"],
-        [...rows].map(([key, measure]) => [[prose(key), DIRECTION_SIGNS[measure.direction] ?? ""].flat(),
+    return el(
+      "div",
+      {},
+      el(
+        "p",
+        {},
+        "\u2191 higher is better, \u2193 lower is better, no arrow: a description, not a merit. ",
+        prose("chance is what a random order reaches; the best control knows nothing of the network."),
+      ),
+      table(
+        "Measures",
+        ["measure", ...methods.map((method) => methodInfo(method.name).title), "best control"],
+        [...rows].map(([key, measure]) => [
+          [prose(key), DIRECTION_SIGNS[measure.direction] ?? ""].flat(),
           ...methods.map((method) => measureCell(method.measures.find((one) => measureKey(one) === key))),
-          bestControl(object, key, measure.direction)])), valuesOfParts(object));
+          bestControl(object, key, measure.direction),
+        ]),
+      ),
+      valuesOfParts(object),
+    );
   },
 };
 
 // What each method gives to each part: in units of the target where the parts are the method's own, else the map's mean.
 function valuesOfParts(object) {
   const players = object.game?.players ?? [];
-  const methods = (object.methods ?? []).filter((method) => players.length > 0 && method.values?.length === players.length);
-  return methods.length === 0 ? null : el("section", {},
-    table("What each method gives to each part", ["part", ...methods.map((method) =>
-      [methodInfo(method.name).title, el("span", {class: "quiet beside-value"}, method.own_players ? unit(object) : "mean of the map")])],
-      players.map((player, i) => [player.name, ...methods.map((method) => method.own_players
-        ? signed(object, method.values[i]) : number(method.values[i], 2))])));
+  const methods = (object.methods ?? []).filter(
+    (method) => players.length > 0 && method.values?.length === players.length,
+  );
+  return methods.length === 0
+    ? null
+    : el(
+        "section",
+        {},
+        table(
+          "What each method gives to each part",
+          [
+            "part",
+            ...methods.map((method) => [
+              methodInfo(method.name).title,
+              el("span", {class: "quiet beside-value"}, method.own_players ? unit(object) : "mean of the map"),
+            ]),
+          ],
+          players.map((player, i) => [
+            player.name,
+            ...methods.map((method) =>
+              method.own_players ? signed(object, method.values[i]) : number(method.values[i], 2),
+            ),
+          ]),
+        ),
+      );
 }
 
 SECTIONS.agreement = {
-  title: "Agreement", about: "do the methods say the same, under this baseline and another one?",
+  title: "Agreement",
+  about: "do the methods say the same, under this baseline and another one?",
   has: ({object}) => (object.agreement ?? []).length > 0 || object.second_baseline || object.another_question,
   build: ({object}) => {
     const phi = gameOf(object).phi;
-    return el("div", {}, (object.agreement ?? []).length > 0 && table("Pairs of methods on the same parts",
-      ["pair", "rank correlation", "best control", "above it", "correlation", "same top parts", "same sign"],
-      object.agreement.map((pair) => [`${methodInfo(pair.a).title} and ${methodInfo(pair.b).title}`, number(pair.spearman),
-        pair.control ? `${number(pair.control.spearman)} (${pair.control.name})` : "", pair.above_control === undefined ? "" : number(pair.above_control),
-        number(pair.pearson), pair.top === undefined ? "" : percent(pair.top), pair.sign === undefined || pair.sign === null ? "" : percent(pair.sign)])),
-    el("p", {class: "quiet"}, prose("Two maps can agree on where the picture has contrast. So each rank correlation stands beside the best that a control reaches.")),
-    object.second_baseline && el("section", {}, el("h4", {}, `With hidden parts as “${object.second_baseline.baseline}”`),
-      table("The same game under a second baseline", ["method", "rank correlation with the first", "parts whose sign changes"],
-        (object.second_baseline.methods ?? []).map((row) => [methodInfo(row.method).title, number(row.spearman), (row.flips ?? []).join(", ") || "none"]))),
-    object.another_question && el("section", {}, el("h4", {}, "Another question: ", object.another_question.target),
-      el("p", {}, prose(object.another_question.sentence)),
-      !object.another_question.sentence && Number.isFinite(object.another_question.takeover_share) && el("p", {class: "quiet"}, `Another candidate took over in ${percent(object.another_question.takeover_share)} of the coalitions.`),
-      (object.another_question.values ?? []).length > 0 && table(`Parts of the two questions, in ${unit(object)}`, ["part", "this report's question", "the other question"],
-        object.another_question.values.map((value, i) => [object.game?.players?.[i]?.name ?? `part ${i + 1}`,
-          phi ? signed(object, phi[i]) : "", signed(object, value)]))));
+    return el(
+      "div",
+      {},
+      (object.agreement ?? []).length > 0 &&
+        table(
+          "Pairs of methods on the same parts",
+          ["pair", "rank correlation", "best control", "above it", "correlation", "same top parts", "same sign"],
+          object.agreement.map((pair) => [
+            `${methodInfo(pair.a).title} and ${methodInfo(pair.b).title}`,
+            number(pair.spearman),
+            pair.control ? `${number(pair.control.spearman)} (${pair.control.name})` : "",
+            pair.above_control === undefined ? "" : number(pair.above_control),
+            number(pair.pearson),
+            pair.top === undefined ? "" : percent(pair.top),
+            pair.sign === undefined || pair.sign === null ? "" : percent(pair.sign),
+          ]),
+        ),
+      el(
+        "p",
+        {class: "quiet"},
+        prose(
+          "Two maps can agree on where the picture has contrast. So each rank correlation stands beside the best that a control reaches.",
+        ),
+      ),
+      object.second_baseline &&
+        el(
+          "section",
+          {},
+          el("h4", {}, `With hidden parts as “${object.second_baseline.baseline}”`),
+          table(
+            "The same game under a second baseline",
+            ["method", "rank correlation with the first", "parts whose sign changes"],
+            (object.second_baseline.methods ?? []).map((row) => [
+              methodInfo(row.method).title,
+              number(row.spearman),
+              (row.flips ?? []).join(", ") || "none",
+            ]),
+          ),
+        ),
+      object.another_question &&
+        el(
+          "section",
+          {},
+          el("h4", {}, "Another question: ", object.another_question.target),
+          el("p", {}, prose(object.another_question.sentence)),
+          !object.another_question.sentence &&
+            Number.isFinite(object.another_question.takeover_share) &&
+            el(
+              "p",
+              {class: "quiet"},
+              `Another candidate took over in ${percent(object.another_question.takeover_share)} of the coalitions.`,
+            ),
+          (object.another_question.values ?? []).length > 0 &&
+            table(
+              `Parts of the two questions, in ${unit(object)}`,
+              ["part", "this report's question", "the other question"],
+              object.another_question.values.map((value, i) => [
+                object.game?.players?.[i]?.name ?? `part ${i + 1}`,
+                phi ? signed(object, phi[i]) : "",
+                signed(object, value),
+              ]),
+            ),
+        ),
+    );
   },
 };

@@ -11,7 +11,10 @@ function number(x, digits = 2) {
 }
 
 const percent = (share) => `${number(100 * share, 2)}\u00a0%`;
-const whole = (x) => Math.round(x).toString().replace(/\B(?=(\d{3})+$)/g, "\u2009");
+const whole = (x) =>
+  Math.round(x)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, "\u2009");
 
 // A score is shown in points, 100 times what the detector says; other quantities as they are.
 const isScore = (object) => (object.asked?.quantity ?? "score") === "score";
@@ -20,14 +23,14 @@ function bare(object, x) {
   const points = 100 * x;
   return Number.isFinite(points) ? number(Math.abs(points) < 0.05 ? 0 : points, 2) : "undefined";
 }
-const unit = (object) => isScore(object) ? "points" : object.asked?.unit ?? object.asked?.quantity ?? "";
+const unit = (object) => (isScore(object) ? "points" : (object.asked?.unit ?? object.asked?.quantity ?? ""));
 function amount(object, x) {
   const text = bare(object, x);
   return `${text}\u00a0${isScore(object) && text.replace("\u2212", "") === "1" ? "point" : unit(object)}`;
 }
 const signed = (object, x) => (x > 0 && bare(object, x) !== "0" ? "+" : "") + bare(object, x);
 
-const score = (x) => x === undefined || x === null ? "" : percent(x);
+const score = (x) => (x === undefined || x === null ? "" : percent(x));
 
 function interval(object, lower, upper) {
   return Number.isFinite(lower) && Number.isFinite(upper) ? `${bare(object, lower)} to ${bare(object, upper)}` : "";

@@ -7,29 +7,79 @@ function overviewView() {
     const method = (entry.object.methods ?? []).find((one) => one.name === name);
     if (!method) return el("td", {}, el("span", {class: "quiet"}, "not run"));
     const trust = trustOf(method);
-    return el("td", {}, method.error || !mapOf(method.map) ? el("span", {class: "quiet", title: method.error ?? ""}, "no answer")
-      : el("a", {href: objectRoute(entry.object, "methods"), class: trust === "not usable" ? "dimmed" : null}, methodMap(entry, method, 120)),
-      badge(trust, false));
+    return el(
+      "td",
+      {},
+      method.error || !mapOf(method.map)
+        ? el("span", {class: "quiet", title: method.error ?? ""}, "no answer")
+        : el(
+            "a",
+            {href: objectRoute(entry.object, "methods"), class: trust === "not usable" ? "dimmed" : null},
+            methodMap(entry, method, 120),
+          ),
+      badge(trust, false),
+    );
   };
   const many = (report.pictures ?? []).length;
-  return el("article", {class: "overview"},
-    el("h1", {}, `${cases.length} ${cases.length === 1 ? "object" : "objects"} in ${many} ${many === 1 ? "picture" : "pictures"}`),
+  return el(
+    "article",
+    {class: "overview"},
+    el(
+      "h1",
+      {},
+      `${cases.length} ${cases.length === 1 ? "object" : "objects"} in ${many} ${many === 1 ? "picture" : "pictures"}`,
+    ),
     cases.length === 0 && el("p", {}, "Nothing was found that could be explained: no candidate reaches the threshold."),
     el("p", {}, "Each row is one detection, each column one method. A map opens with its reasons."),
-    el("div", {class: "scroll", tabindex: "0", role: "region", "aria-label": "All maps"},
-      el("table", {class: "sheet"},
-        el("thead", {}, el("tr", {}, el("th", {scope: "col"}, "object"), names.map((name) => el("th", {scope: "col"}, methodInfo(name).title)))),
-        el("tbody", {}, cases.map((entry) => el("tr", {},
-          el("th", {scope: "row"}, el("a", {href: objectRoute(entry.object)}, `${entry.object.name} ${score(entry.object.score)}`), thumbnail(entry),
-            el("span", {class: "quiet"}, entry.picture.file ?? entry.picture.name),
-            entry.object.groups?.seat?.verdict && el("span", {class: "quiet"}, entry.object.groups.seat.verdict)),
-          names.map((name) => cell(entry, name))))))),
-    measuresOverAll(), trustOverAll());
+    el(
+      "div",
+      {class: "scroll", tabindex: "0", role: "region", "aria-label": "All maps"},
+      el(
+        "table",
+        {class: "sheet"},
+        el(
+          "thead",
+          {},
+          el(
+            "tr",
+            {},
+            el("th", {scope: "col"}, "object"),
+            names.map((name) => el("th", {scope: "col"}, methodInfo(name).title)),
+          ),
+        ),
+        el(
+          "tbody",
+          {},
+          cases.map((entry) =>
+            el(
+              "tr",
+              {},
+              el(
+                "th",
+                {scope: "row"},
+                el("a", {href: objectRoute(entry.object)}, `${entry.object.name} ${score(entry.object.score)}`),
+                thumbnail(entry),
+                el("span", {class: "quiet"}, entry.picture.file ?? entry.picture.name),
+                entry.object.groups?.seat?.verdict && el("span", {class: "quiet"}, entry.object.groups.seat.verdict),
+              ),
+              names.map((name) => cell(entry, name)),
+            ),
+          ),
+        ),
+      ),
+    ),
+    measuresOverAll(),
+    trustOverAll(),
+  );
 }
 
 function thumbnail({picture, object}) {
-  return el("span", {class: "picture"}, el("img", {src: pictureAddress(picture.image), alt: "", width: picture.width, height: picture.height}),
-    object.box && boxOn(picture, object.box, el("span", {class: "outline"})));
+  return el(
+    "span",
+    {class: "picture"},
+    el("img", {src: pictureAddress(picture.image), alt: "", width: picture.width, height: picture.height}),
+    object.box && boxOn(picture, object.box, el("span", {class: "outline"})),
+  );
 }
 
 const ARROWS = {higher: "\u2191 higher is better", lower: "\u2193 lower is better"};
@@ -37,21 +87,54 @@ const ARROWS = {higher: "\u2191 higher is better", lower: "\u2193 lower is bette
 function measuresOverAll() {
   const measures = report.overview?.measures ?? [];
   if (measures.length === 0) return null;
-  return el("section", {}, el("h2", {}, "Measured over all objects"),
-    el("p", {class: "quiet"}, "Means with 95 % ", term("interval", "intervals"),
-      ". A method is called best only where the interval of its difference to the next one leaves out 0."),
-    measures.map((measure) => el("section", {},
-      table(`${measure.measure}${ARROWS[measure.direction] ? ` (${ARROWS[measure.direction]})` : ""}`, ["method", "mean", "interval", "objects"],
-        (measure.methods ?? []).map((row) => [methodInfo(row.method).title, number(row.mean, 3),
-          Number.isFinite(row.lower) ? `${number(row.lower, 3)} to ${number(row.upper, 3)}` : "", row.n ?? ""])),
-      el("p", {}, measure.best ? el("b", {}, `Best: ${methodInfo(measure.best).title}. `) : null, prose(measure.sentence)))));
+  return el(
+    "section",
+    {},
+    el("h2", {}, "Measured over all objects"),
+    el(
+      "p",
+      {class: "quiet"},
+      "Means with 95 % ",
+      term("interval", "intervals"),
+      ". A method is called best only where the interval of its difference to the next one leaves out 0.",
+    ),
+    measures.map((measure) =>
+      el(
+        "section",
+        {},
+        table(
+          `${measure.measure}${ARROWS[measure.direction] ? ` (${ARROWS[measure.direction]})` : ""}`,
+          ["method", "mean", "interval", "objects"],
+          (measure.methods ?? []).map((row) => [
+            methodInfo(row.method).title,
+            number(row.mean, 3),
+            Number.isFinite(row.lower) ? `${number(row.lower, 3)} to ${number(row.upper, 3)}` : "",
+            row.n ?? "",
+          ]),
+        ),
+        el(
+          "p",
+          {},
+          measure.best ? el("b", {}, `Best: ${methodInfo(measure.best).title}. `) : null,
+          prose(measure.sentence),
+        ),
+      ),
+    ),
+  );
 }
 
 function trustOverAll() {
   const rows = report.overview?.trust ?? [];
   if (rows.length === 0) return null;
   const kinds = Object.keys(TRUST);
-  return el("section", {}, el("h2", {}, "Does the map describe the network? ", term("verdict_a", "About this verdict")),
-    table("Objects for which each method's map got each verdict", ["method", ...kinds],
-      rows.map((row) => [methodInfo(row.method).title, ...kinds.map((kind) => row[kind] ?? 0)])));
+  return el(
+    "section",
+    {},
+    el("h2", {}, "Does the map describe the network? ", term("verdict_a", "About this verdict")),
+    table(
+      "Objects for which each method's map got each verdict",
+      ["method", ...kinds],
+      rows.map((row) => [methodInfo(row.method).title, ...kinds.map((kind) => row[kind] ?? 0)]),
+    ),
+  );
 }

@@ -8,14 +8,18 @@ const TRUST = {
 };
 
 // What the report says about a method's map; null on a worksheet, and where nothing was judged.
-const trustOf = (method) => worksheet ? null : method.error ? "not usable" : method.verdict?.trust ?? null;
+const trustOf = (method) => (worksheet ? null : method.error ? "not usable" : (method.verdict?.trust ?? null));
 
 function badge(trust, opens = true) {
   const entry = TRUST[trust];
   if (!entry) return null;
   const content = [el("span", {class: "sign", "aria-hidden": "true"}, entry.sign), trust];
   return opens
-    ? el("button", {class: `badge ${entry.mark}`, type: "button", "aria-haspopup": "dialog", click: () => openTerm(entry.key)}, content)
+    ? el(
+        "button",
+        {class: `badge ${entry.mark}`, type: "button", "aria-haspopup": "dialog", click: () => openTerm(entry.key)},
+        content,
+      )
     : el("span", {class: `badge ${entry.mark}`}, content);
 }
 
@@ -24,18 +28,42 @@ function findings(verdict) {
   if (!verdict) return null;
   const limits = new Map((report.rules ?? []).map((rule) => [rule.name, rule]));
   const untested = verdict.not_tested ?? [];
-  return el("div", {class: "findings"},
-    (verdict.findings ?? []).length === 0 ? el("p", {}, "No rule that was tested is broken.") :
-      el("ul", {}, verdict.findings.map((finding) => el("li", {}, badge(finding.severity, false), " ",
-        prose(finding.sentence),
-        limits.has(finding.rule) && el("span", {class: "quiet"}, ` (rule: ${limits.get(finding.rule).condition})`)))),
-    untested.length > 0 && el("p", {class: "quiet"}, `Not tested, which counts neither for nor against: ${untested.join(", ")}.`));
+  return el(
+    "div",
+    {class: "findings"},
+    (verdict.findings ?? []).length === 0
+      ? el("p", {}, "No rule that was tested is broken.")
+      : el(
+          "ul",
+          {},
+          verdict.findings.map((finding) =>
+            el(
+              "li",
+              {},
+              badge(finding.severity, false),
+              " ",
+              prose(finding.sentence),
+              limits.has(finding.rule) &&
+                el("span", {class: "quiet"}, ` (rule: ${limits.get(finding.rule).condition})`),
+            ),
+          ),
+        ),
+    untested.length > 0 &&
+      el("p", {class: "quiet"}, `Not tested, which counts neither for nor against: ${untested.join(", ")}.`),
+  );
 }
 
 const SEAT_SIGNS = {"on the object": "\u25a0", "partly context": "\u25e7", "mostly outside": "\u25a1"};
 function seatView(seat) {
   if (!seat) return null;
-  return el("p", {class: "seat"},
-    seat.verdict && el("strong", {}, el("span", {"aria-hidden": "true"}, `${SEAT_SIGNS[seat.verdict] ?? ""} `), seat.verdict),
-    seat.verdict ? ": " : "", prose(seat.sentence), /[.!?]$/.test(seat.sentence ?? "") ? " " : ". ", term("verdict_b", "How is this judged?"));
+  return el(
+    "p",
+    {class: "seat"},
+    seat.verdict &&
+      el("strong", {}, el("span", {"aria-hidden": "true"}, `${SEAT_SIGNS[seat.verdict] ?? ""} `), seat.verdict),
+    seat.verdict ? ": " : "",
+    prose(seat.sentence),
+    /[.!?]$/.test(seat.sentence ?? "") ? " " : ". ",
+    term("verdict_b", "How is this judged?"),
+  );
 }

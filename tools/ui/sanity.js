@@ -1,0 +1,36 @@
+"use strict";
+// The cascade of the sanity check: the network forgets from its outputs to its input.
+SECTIONS.sanity = {
+  title: "A network that forgets",
+  about: "what is left of each map when the weights are drawn anew",
+  has: ({object}) => (object.methods ?? []).some((method) => method.randomised?.cascading?.length > 0),
+  build: ({object}) => {
+    const methods = object.methods.filter((method) => method.randomised?.cascading?.length > 0);
+    const {layers = []} = methods[0].randomised;
+    return el(
+      "div",
+      {},
+      el(
+        "p",
+        {},
+        prose(
+          "The weights are drawn anew group by group, from the outputs to the input, and the map of the same frozen candidate is made again. A map that describes what was learnt should lose its likeness; a map that keeps it shows the picture or the architecture.",
+        ),
+      ),
+      lineChart(
+        "Rank correlation with the map of the trained network",
+        methods.map((method) => ({
+          name: methodInfo(method.name).title,
+          points: [[0, 1], ...method.randomised.cascading.map((value, i) => [i + 1, value])],
+        })),
+        {
+          x: "groups of layers that were drawn anew",
+          y: "median over the seeds; low is good",
+          xText: (groups) => String(Math.round(groups)),
+        },
+      ),
+      layers.length > 0 &&
+        el("p", {class: "quiet"}, `The groups begin at these layers, in the network's order: ${layers.join(", ")}.`),
+    );
+  },
+};
