@@ -88,10 +88,21 @@ std::string game_text(const xai::Attribution& answer) {
   return out;
 }
 
+namespace {
+
+// Some things hold of a method whatever the picture: explanation.json has them.
+bool tells_of_this_run(const xai::Check& check, const xai::Attribution& answer) {
+  if (check.outcome == xai::Outcome::passed || check.outcome == xai::Outcome::failed) return true;
+  return answer.game && check.name != "symmetry" && check.name != "linearity";
+}
+
+}  // namespace
+
 std::string checks_text(const std::vector<xai::Attribution>& answers) {
   std::string out;
   for (const xai::Attribution& answer : answers) {
     for (const xai::Check& check : answer.diagnostics.checks) {
+      if (!tells_of_this_run(check, answer)) continue;
       out += "  " + answer.method + ": " + check.name + ": " + std::string(xai::outcome_text(check.outcome)) +
              (check.detail.empty() ? "" : " (" + safe_text(check.detail) + ")") + "\n";
     }

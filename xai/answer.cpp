@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "tensor/error.h"
+#include "xai/axioms.h"
 
 namespace limpid::xai {
 namespace {
@@ -20,7 +21,7 @@ std::string sign_of(const Method& method, const std::string& quantity) {
 }  // namespace
 
 Answer::Answer(const Question& question, const DetectionTarget& target, const Method& method)
-    : question_(&question), target_(&target) {
+    : question_(&question), target_(&target), method_(&method) {
   attribution.method = method.name;
   attribution.target = target.describe();
   attribution.quantity = target.quantity();
@@ -58,6 +59,7 @@ Attribution Answer::finish(const std::vector<double>& values, std::int64_t heigh
   describe_range(attribution.diagnostics, attribution.signed_map);
   if (const std::optional<Box> box = question_->box(*target_))
     describe_heat(attribution.diagnostics, attribution.picture_map, question_->frame().to_picture(*box));
+  complete_checks(attribution, *question_, *target_, *method_);
   return std::move(attribution);
 }
 

@@ -14,8 +14,8 @@ class Answer {
   void merge(const Diagnostics& diagnostics);
 
   // `values` [height,width] before any ReLU. Rounds to the precision of the question's picture, carries the map to the
-  // picture's frame and describes it. Throws NumericError naming method, layer and cell when a value is not finite.
-  // `picture_map`: for maps that are not resampled.
+  // picture's frame, describes it and completes its checks (xai/axioms.h). Throws NumericError naming method, layer and
+  // cell when a value is not finite. `picture_map`: for maps that are not resampled.
   Attribution finish(const std::vector<double>& values, std::int64_t height, std::int64_t width, bool relu,
                      std::optional<Tensor> picture_map = std::nullopt) &&;
 
@@ -24,6 +24,7 @@ class Answer {
  private:
   const Question* question_;
   const DetectionTarget* target_;
+  const Method* method_;
 };
 
 }  // namespace limpid::xai

@@ -293,8 +293,13 @@ TEST_CASE("an answer on the terminal") {
 
   xai::Attribution checked = grid_answer();
   checked.diagnostics.checks = {{"efficiency", xai::Outcome::passed, "gap 2e-17"},
-                                {"dummies", xai::Outcome::nothing_to_test, ""}};
-  CHECK(checks_text({checked, grid_answer()}) ==
+                                {"dummies", xai::Outcome::nothing_to_test, ""},
+                                {"linearity", xai::Outcome::by_construction, "whatever the picture"}};
+  xai::Attribution cam = checked;
+  cam.method = "grad-cam";
+  cam.game.reset();
+  CHECK(checks_text({checked, grid_answer(), cam}) ==
         "  shapley: efficiency: passed (gap 2e-17)\n"
-        "  shapley: dummies: nothing to test\n");
+        "  shapley: dummies: nothing to test\n"
+        "  grad-cam: efficiency: passed (gap 2e-17)\n");
 }

@@ -13,6 +13,8 @@
 namespace limpid::xai {
 namespace {
 
+constexpr double kTolerance = 0.05;  // of the target's change (section 5)
+
 // b + a (x - b), in the precision of x.
 Tensor between(const Tensor& b, const Tensor& x, double a) {
   return dispatch(x.dtype(), [&]<class T>() {
@@ -76,7 +78,12 @@ class IntegratedGradients : public Explainer {
     Diagnostics& d = answer.attribution.diagnostics;
     d.numbers["value_of_baseline"] = value_of_baseline;
     d.numbers["completeness_gap"] = gap;
-    if (std::abs(gap) > 0.05 * std::abs(difference))
+    const bool complete = std::abs(gap) <= kTolerance * std::abs(difference);
+    d.checks.push_back({"efficiency", complete ? Outcome::passed : Outcome::failed,
+                        "completeness: the map adds up to " + short_number(total) + ", the target changes by " +
+                            short_number(difference) + " from the baseline to the picture, the gap " +
+                            short_number(gap)});
+    if (!complete)
       d.findings.push_back("the map adds up to " + short_number(total) + ", and the target changes by " +
                            short_number(difference) + " from the baseline to the picture: more steps are needed");
     const Shape& shape = x.shape();
