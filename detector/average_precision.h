@@ -11,8 +11,12 @@
 
 #include "detector/dataset.h"
 #include "detector/detection.h"
+#include "detector/select.h"
 
 namespace limpid {
+
+// The protocol under which Darknet and COCO report it.
+inline constexpr SelectOptions kPrecisionProtocol{.threshold = 0.005, .nms = 0.45, .max_count = 100};
 
 // What was there and what was found in one picture, in one frame and one numbering of classes.
 struct EvaluatedPicture {

@@ -12,17 +12,6 @@ namespace {
 
 using datasets::shown;
 
-std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder) {
-  if (std::error_code error; !std::filesystem::is_directory(folder, error))
-    throw FormatError("[" + shown(folder) + "] is no folder");
-  std::vector<std::filesystem::path> pictures;
-  for (const char* extension : {".jpg", ".jpeg", ".png", ".bmp"})
-    for (std::filesystem::path& file : datasets::files_in(folder, extension)) pictures.push_back(std::move(file));
-  if (pictures.empty()) throw FormatError("[" + shown(folder) + "] holds no PNG, JPEG or BMP picture");
-  std::sort(pictures.begin(), pictures.end());
-  return pictures;
-}
-
 // From the labels' numbering of classes to the model's; objects of other classes are counted and left out.
 void renumber(Dataset& data, std::span<const std::string> model_classes) {
   const auto ids = shared_classes(data.class_names, model_classes);
@@ -43,6 +32,17 @@ void renumber(Dataset& data, std::span<const std::string> model_classes) {
 double to_hundredth(double pixels) { return std::round(pixels * 100) / 100 + 0.0; }  // + 0.0: no negative zero
 
 }  // namespace
+
+std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder) {
+  if (std::error_code error; !std::filesystem::is_directory(folder, error))
+    throw FormatError("[" + shown(folder) + "] is no folder");
+  std::vector<std::filesystem::path> pictures;
+  for (const char* extension : {".jpg", ".jpeg", ".png", ".bmp"})
+    for (std::filesystem::path& file : datasets::files_in(folder, extension)) pictures.push_back(std::move(file));
+  if (pictures.empty()) throw FormatError("[" + shown(folder) + "] holds no PNG, JPEG or BMP picture");
+  std::sort(pictures.begin(), pictures.end());
+  return pictures;
+}
 
 void add_note(LabelNotes& notes, std::string_view what, std::string_view where) {
   const auto found = std::find_if(notes.begin(), notes.end(), [&](const LabelNote& n) { return n.what == what; });

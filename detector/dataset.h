@@ -83,6 +83,9 @@ struct DatasetOptions {
 Dataset read_dataset(const std::filesystem::path& images, const std::filesystem::path& labels,
                      const DatasetOptions& options);
 
+// The PNG, JPEG and BMP files of a folder, by name. Throws FormatError when it is no folder, and when it holds none.
+std::vector<std::filesystem::path> pictures_in(const std::filesystem::path& folder);
+
 // The name of the layout. Throws FormatError when it is none of the three.
 std::string_view layout_of(const std::filesystem::path& labels);
 

@@ -2,7 +2,6 @@
 
 #include "detector/average_precision.h"
 #include "detector/dataset.h"
-#include "detector/select.h"
 #include "tensor/error.h"
 #include "tensor/stopwatch.h"
 #include "tools/command.h"
@@ -16,9 +15,6 @@
 namespace limpid::tools {
 
 namespace {
-
-// The protocol under which Darknet and COCO report average precision.
-constexpr SelectOptions kProtocol{.threshold = 0.005, .nms = 0.45, .max_count = 100};
 
 struct Settings {
   std::filesystem::path images, labels, label_names;
@@ -47,7 +43,7 @@ EvaluatedPicture look_at(const Session& session, const LabelledPicture& labelled
   const Picture picture = session.picture(labelled.image.string());
   const Extent extent = picture.frame.picture();
   EvaluatedPicture result{objects_in(labelled, extent, notes), {}};
-  for (Detection d : select(session.detector->predict(picture.input), 0, kProtocol)) {
+  for (Detection d : select(session.detector->predict(picture.input), 0, kPrecisionProtocol)) {
     d.box =
         picture.frame.to_picture(d.box).clipped(static_cast<double>(extent.width), static_cast<double>(extent.height));
     result.detections.push_back(d);
@@ -85,7 +81,7 @@ Evaluation evaluate(const Settings& s) {
     throw FormatError("[evaluate] none of the " + std::to_string(e.data.pictures.size()) + " pictures could be read");
   for (const EvaluatedPicture& picture : pictures)
     for (const LabelledObject& object : picture.objects) e.not_asked_for += object.duty == Duty::find ? 0 : 1;
-  e.precision = average_precision(pictures, static_cast<std::size_t>(kProtocol.max_count));
+  e.precision = average_precision(pictures, static_cast<std::size_t>(kPrecisionProtocol.max_count));
   if (e.precision.classes.empty())
     throw FormatError("[evaluate] no object of a class that the model knows in any of the " +
                       std::to_string(pictures.size()) + " pictures, expected some to measure by");
@@ -119,9 +115,9 @@ Json evaluation_json(const Evaluation& e) {
       .set("pictures_per_second", e.pictures_per_second)
       .set("shared_classes", e.data.shared_classes)
       .set("crowd_or_difficult", e.not_asked_for)
-      .set("threshold", kProtocol.threshold)
-      .set("nms", kProtocol.nms)
-      .set("detections_per_picture", kProtocol.max_count)
+      .set("threshold", kPrecisionProtocol.threshold)
+      .set("nms", kPrecisionProtocol.nms)
+      .set("detections_per_picture", kPrecisionProtocol.max_count)
       .set("classes", std::move(classes))
       .set("unknown_classes", std::move(unknown))
       .set("notes", std::move(notes))

@@ -75,6 +75,20 @@ void OutputFolder::save(const std::vector<NamedBytes>& files) const {
   for (const auto& [name, bytes] : files) weights::write_file(path_ / name, bytes);
 }
 
+void OutputFolder::sweep() const {
+  std::error_code error;
+  if (!fs::is_directory(path_, error)) return;
+  const FolderLock lock(path_);
+  std::vector<fs::path> left;
+  for (const auto& entry : fs::directory_iterator(path_, error)) {
+    const std::string name = entry.path().filename().native();
+    const std::size_t mark = name.rfind(".tmp.");
+    if (!name.starts_with('.') || mark == std::string::npos || mark + 5 == name.size()) continue;
+    if (name.find_first_not_of("0123456789", mark + 5) == std::string::npos) left.push_back(entry.path());
+  }
+  for (const fs::path& file : left) fs::remove(file, error);
+}
+
 std::vector<std::string> stems(const std::vector<std::string>& files) {
   std::vector<std::string> names;
   std::set<std::string> taken;

@@ -23,6 +23,9 @@ class OutputFolder {
   // In the order given. Throws UsageError when one would replace an input, before any is written.
   void save(const std::vector<NamedBytes>& files) const;
 
+  // Removes what runs that were killed in mid-write left behind: temporary files of no one who writes now.
+  void sweep() const;
+
  private:
   std::filesystem::path path_;
   std::vector<std::filesystem::path> inputs_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tools/svg.h"
 #include "tools/text.h"
 #include "tools/xml_text.h"
 #include "xai/heatmap.h"
@@ -53,49 +54,6 @@ std::vector<Bar> bars_of(const xai::GameAnswer& game, bool waterfall) {
   if (!waterfall) bars.back().range = range;
   return bars;
 }
-
-// 1, 2 or 5 times a power of ten, so that a range gets four to nine ticks.
-double tick_of(double range) {
-  const double power = std::pow(10, std::floor(std::log10(range / 4)));
-  for (const double factor : {5.0, 2.0})
-    if (range / 4 >= factor * power) return factor * power;
-  return power;
-}
-
-std::string hex(Colour c) {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text = "#";
-  for (const std::uint8_t part : c) text += {digits[part >> 4], digits[part & 15]};
-  return text;
-}
-
-class Svg {
- public:
-  explicit Svg(double height)
-      : text_("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + at(kWidth) + "\" height=\"" + at(height) +
-              "\" viewBox=\"0 0 " + at(kWidth) + " " + at(height) +
-              "\" font-family=\"DejaVu Sans, Verdana, sans-serif\" font-size=\"12\">\n" +
-              "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n") {}
-
-  void text(double x, double y, const std::string& words, const std::string& more = "") {
-    text_ += "<text x=\"" + at(x) + "\" y=\"" + at(y) + "\"" + more + ">" + xml_text(words) + "</text>\n";
-  }
-  void line(double x0, double y0, double x1, double y1, const std::string& style) {
-    text_ += "<line x1=\"" + at(x0) + "\" y1=\"" + at(y0) + "\" x2=\"" + at(x1) + "\" y2=\"" + at(y1) + "\" " + style +
-             "/>\n";
-  }
-  // With words that a browser shows under the pointer.
-  void bar(double x, double y, double width, double height, Colour fill, const std::string& words) {
-    text_ += "<rect x=\"" + at(x) + "\" y=\"" + at(y) + "\" width=\"" + at(width) + "\" height=\"" + at(height) +
-             "\" fill=\"" + hex(fill) + "\" stroke=\"#555555\" stroke-width=\"0.6\"><title>" + xml_text(words) +
-             "</title></rect>\n";
-  }
-  std::string done() && { return std::move(text_) + "</svg>\n"; }
-
- private:
-  static std::string at(double v) { return fixed(v, 1); }
-  std::string text_;
-};
 
 // The range of values that must be seen, and where they stand.
 struct Axis {
@@ -168,7 +126,7 @@ std::string player_plot_svg(const xai::Attribution& answer) {
 
   const double top = 14 + kLine * static_cast<double>(title.size()) + (waterfall ? 24 : 8);
   const double bottom = top + kRow * static_cast<double>(bars.size());
-  Svg svg(bottom + (waterfall ? 66 : 48));
+  Svg svg(kWidth, bottom + (waterfall ? 66 : 48));
   for (std::size_t i = 0; i < title.size(); ++i)
     svg.text(14, 22 + kLine * static_cast<double>(i), title[i], i == 0 ? " font-weight=\"bold\"" : "");
 

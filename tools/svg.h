@@ -1,0 +1,33 @@
+// Svg: a drawing, written shape by shape.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "detector/image.h"
+
+namespace limpid::tools {
+
+class Svg {
+ public:
+  // Its natural size in pixels; everything else is in these units, from the upper left corner.
+  Svg(double width, double height);
+
+  // `more`: further attributes, beginning with a blank.
+  void text(double x, double y, std::string_view words, std::string_view more = "");
+  void line(double x0, double y0, double x1, double y1, std::string_view style);
+  // With words that a browser shows under the pointer.
+  void bar(double x, double y, double width, double height, Colour fill, std::string_view words);
+  void dot(double x, double y, double radius, Colour fill, std::string_view words);
+  void rectangle(double x, double y, double width, double height, Colour fill);  // without an edge
+
+  std::string done() && { return std::move(text_) + "</svg>\n"; }
+
+ private:
+  std::string text_;
+};
+
+// 1, 2 or 5 times a power of ten, so that a range gets four to nine ticks.
+double tick_of(double range);
+
+}  // namespace limpid::tools
