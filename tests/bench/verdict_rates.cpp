@@ -59,7 +59,7 @@ constexpr const char* kEnd = "end";
 constexpr const char* kColumns =
     "picture,detection,class,score,map,verdict,gain,chance_gain,centre_gain,forgotten,asks_target,says_something,"
     "box_in_footprint,r_squared,seed_agreement,leaders_separable,baseline_agreement,left_over,forgotten_by_players,"
-    "broken\n";
+    "randomised_gain,smooth_gain,broken\n";
 
 std::string row_of(const std::string& picture, const Detection& d, const Trial& t) {
   const xai::Evidence& e = t.evidence;
@@ -68,7 +68,8 @@ std::string row_of(const std::string& picture, const Detection& d, const Trial& 
   for (const std::string& value :
        {cell(e.gain), cell(e.chance_gain), cell(e.centre_gain), cell(e.forgotten), cell(e.asks_target),
         cell(e.says_something), cell(e.box_in_footprint), cell(e.r_squared), cell(e.seed_agreement),
-        cell(e.leaders_separable), cell(e.baseline_agreement), cell(e.left_over), number_text(t.forgotten_by_players)})
+        cell(e.leaders_separable), cell(e.baseline_agreement), cell(e.left_over), number_text(t.forgotten_by_players),
+        cell(t.randomised_gain), cell(t.smooth_gain)})
     row += "," + value;
   row += ",";
   for (const xai::Finding& finding : t.verdict.findings) row += (row.back() == ',' ? "" : " ") + finding.rule;
@@ -93,11 +94,11 @@ std::vector<Record> records_of(const std::vector<std::string>& rows) {
   std::vector<Record> records;
   for (const std::string& row : rows) {
     const std::vector<std::string> p = split(row, ',');
-    if (p.size() < 20) continue;
+    if (p.size() < 22) continue;
     Record r{p[0], p[1], p[4], p[5], {}, {}};
     double gain = 0;
     if (std::from_chars(p[6].data(), p[6].data() + p[6].size(), gain).ec == std::errc()) r.gain = gain;
-    if (!p[19].empty()) r.broken = split(p[19], ' ');
+    if (!p[21].empty()) r.broken = split(p[21], ' ');
     records.push_back(std::move(r));
   }
   return records;

@@ -45,6 +45,9 @@ struct Trial {
   xai::Verdict verdict;
   // As Evidence::forgotten, of the players' values instead of the map's cells: each player counts once, however large.
   double forgotten_by_players = 0;
+  // What other notions of chance would ask for: the largest gain of the same kind of map made with a randomised
+  // network, and the 95th percentile of the gains of smooth random maps.
+  std::optional<double> randomised_gain, smooth_gain;
 };
 
 // One picture seen through one network, trained or randomised.
@@ -58,6 +61,10 @@ class View {
   }
   const xai::Question& whole() const { return whole_; }
   const xai::Question& about(std::size_t target) const { return *single_[target]; }
+  // Lets the games about a target go, with all they hold in memory.
+  void forget(std::size_t target) {
+    single_[target] = std::make_unique<xai::Question>(whole_.about({whole_.targets()[target]}));
+  }
   std::int64_t number() const { return number_; }  // 0: the trained network
 
   // `layer` of a CAM, and the players of a game, are those of the trained network: empty there.
@@ -114,13 +121,16 @@ class PictureTrials {
       if (intersection_over_union(detections_[i].box, detections_[target].box) <= xai::kSameThing) other_ = i;
     const xai::Question& question = trained().about(target);
     const xai::Examination examination(question, game_settings(), {});
+    games_.clear();
     for (const char* filling : {"blur", "noise"}) {  // the whole table at once, in the quickest order
       xai::Settings settings = game_settings();
       settings.baseline = filling;
       const xai::Play play = question.games().play(question, settings, {}).at(0);
       play.game->begin(settings, 0);
       xai::tabulate(*play.game);
+      games_.push_back(play.game);
     }
+    smooth_gain_ = smooth_gain(examination.players());
     players_ = std::make_shared<const weights::IntegerArray>(xai::ids_of(examination.players()));
 
     std::vector<Trial> trials;
@@ -142,6 +152,8 @@ class PictureTrials {
         return cam_of(cam, view.number() == 0 ? *views_.back() : view, t);
       });
     }
+    games_.clear();
+    for (const std::unique_ptr<View>& view : views_) view->forget(target);
     return trials;
   }
 
@@ -197,13 +209,36 @@ class PictureTrials {
     return true;
   }
 
+  // As Examination measures it: insertion minus deletion by players, mean over the fillings.
+  std::optional<double> gain_of(const std::vector<double>& values) const {
+    double sum = 0;
+    std::int64_t defined = 0;
+    for (xai::MaskedScore* const game : games_)
+      if (const std::optional<xai::Curves> curves = xai::player_curves(*game, values, {}))
+        sum += curves->gain(), ++defined;
+    return defined > 0 ? std::optional(sum / static_cast<double>(defined)) : std::nullopt;
+  }
+  std::optional<double> smooth_gain(const xai::Players& players) {
+    constexpr std::uint64_t kMaps = 200, kFirstSeed = 1'000'000;
+    std::vector<double> gains;
+    for (std::uint64_t i = smooth_.size(); i < kMaps; ++i)
+      smooth_.push_back(drawn("random-smooth", trained(), target_, kFirstSeed + i, players).signed_map);
+    for (const Tensor& map : smooth_)
+      if (const std::optional<double> gain = gain_of(xai::pooled(map, players))) gains.push_back(*gain);
+    if (gains.size() < kMaps) return std::nullopt;
+    std::sort(gains.begin(), gains.end());
+    return gains[kMaps * 95 / 100 - 1];
+  }
+
   struct Forgotten {
     double map = 0, players = 0;
+    std::optional<double> gain;  // the largest
   };
   // The medians over randomised networks of the rank correlations with the map made again: over the map's footprint,
   // and of its means over the players.
   Forgotten forgotten(const xai::Attribution& answer, std::int64_t seeds, const xai::Players& players,
                       const std::function<Tensor(const View&)>& again) {
+    Forgotten f;
     std::vector<double> of_maps, of_players;
     for (std::int64_t s = 1; s <= seeds; ++s) {
       double map = 0, pooled = 0;
@@ -214,11 +249,14 @@ class PictureTrials {
                                         other);
           pooled = xai::rank_correlation(xai::pooled(answer.signed_map, players), xai::pooled(other, players));
         }
+        if (const std::optional<double> gain = gain_of(xai::pooled(other, players)))
+          f.gain = std::max(*gain, f.gain.value_or(*gain));
       } catch (const NumericError&) {  // no finite answer: nothing is left of the map
       }
       of_maps.push_back(map), of_players.push_back(pooled);
     }
-    return {median(of_maps), median(of_players)};
+    f.map = median(of_maps), f.players = median(of_players);
+    return f;
   }
 
   void trial_of_method(const std::string& name, const xai::Examination& examination, std::vector<Trial>& trials) {
@@ -244,7 +282,7 @@ class PictureTrials {
       }
       e.baseline_agreement = xai::rank_correlation(a, b);
     }
-    trials.push_back({target_, name, e, xai::judge(e), f.players});
+    trials.push_back({target_, name, e, xai::judge(e), f.players, f.gain, smooth_gain_});
   }
 
   void trial_of_control(const std::string& name, const xai::Examination& examination, std::vector<Trial>& trials,
@@ -255,7 +293,7 @@ class PictureTrials {
     const Forgotten f = forgotten(answer, options_.seeds, examination.players(),
                                   [&](const View& view) { return make(view, target_).signed_map; });
     e.forgotten = f.map;
-    trials.push_back({target_, name, e, xai::judge(e), f.players});
+    trials.push_back({target_, name, e, xai::judge(e), f.players, f.gain, smooth_gain_});
   }
 
   const Detector& detector_;
@@ -267,6 +305,9 @@ class PictureTrials {
   std::map<std::pair<std::string, std::size_t>, std::string> layers_;
   std::shared_ptr<const weights::IntegerArray> players_;
   std::size_t target_ = 0;
+  std::vector<xai::MaskedScore*> games_;  // of the target, one per filling
+  std::optional<double> smooth_gain_;
+  std::vector<Tensor> smooth_;  // smooth random maps, the same for all targets
   std::optional<std::size_t> other_;
 };
 
