@@ -101,6 +101,36 @@ TEST_CASE("correlations are taken inside the footprint of the trained network's 
   }
 }
 
+TEST_CASE("a game is played by the players of the trained network, wherever the random one has its box") {
+  const Case c;
+  const Method& shapley = method("shapley-exact");
+  const Question question = ask(c.detector, c.image, {&c.first});
+  const std::vector<const Method*> methods{&shapley};
+  Settings settings;
+  settings.segmentation = "object";
+  settings.players = 7;
+  const std::vector<std::vector<Attribution>> answers{shapley.build(shapley, settings)->explain(question)};
+  const Players& players = *answers[0][0].game->players;
+  const auto found = randomise(question, methods, settings, answers, {.stages = 1, .seeds = 1, .seed = 6});
+
+  const KnownDetector forgetful(
+      nn::randomised(c.detector.network(), nn::trained_layers(c.detector.network()), 6, c.image));
+  const Question again = ask(forgetful, c.image, {&c.first});
+  const Attribution own_cut = shapley.build(shapley, settings)->explain(again).at(0);
+  REQUIRE(own_cut.game->players->ids() != players.ids());
+  Settings same;
+  same.segments = std::make_shared<const weights::IntegerArray>(
+      weights::IntegerArray{{players.height(), players.width()}, {players.ids().begin(), players.ids().end()}});
+  const Attribution same_cut = shapley.build(shapley, same)->explain(again).at(0);
+  REQUIRE(same_cut.game->players->ids() == players.ids());
+  const auto correlation = [&](const Attribution& other) {
+    return correlation_within(footprint_of(question, c.first, answers[0][0]), answers[0][0].signed_map,
+                              other.signed_map);
+  };
+  CHECK(found[0][0].cascading[0] == correlation(same_cut));
+  CHECK(found[0][0].cascading[0] != correlation(own_cut));
+}
+
 TEST_CASE("a target that follows its object cannot be asked of a network that finds nothing") {
   const Case c;
   const KnownTarget following("score", std::nullopt, [](const Predictions& p) { return p.class_logits; });

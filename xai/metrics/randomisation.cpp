@@ -7,6 +7,7 @@
 #include "tensor/median.h"
 #include "xai/game_checks.h"
 #include "xai/methods/cam.h"
+#include "xai/segmentation.h"
 #include "xai/solvers/rank_correlation.h"
 
 namespace limpid::xai {
@@ -30,6 +31,15 @@ std::vector<Layers> groups_of(const nn::Network& network, std::int64_t stages) {
 
 // [target][method] -> correlations of the runs with each seed.
 using Runs = std::vector<std::vector<std::vector<double>>>;
+
+// A cut around the object would follow the box that the random network answers, and the values would be other players'.
+void same_players(const Attribution& answer, Settings& settings) {
+  if (!answer.game || answer.game->players == nullptr) return;
+  settings.segmentation.clear();
+  settings.players = 0;
+  settings.segments = std::make_shared<const weights::IntegerArray>(ids_of(*answer.game->players));
+  settings.segments_in_network_frame = true;
+}
 
 }  // namespace
 
@@ -79,6 +89,7 @@ std::vector<std::vector<Randomisation>> randomise(const Question& question, std:
       for (std::size_t m = 0; m < methods.size(); ++m) {
         Settings own = settings;
         if (!answers[t][m].layer.empty()) own.layer = answers[t][m].layer;
+        same_players(answers[t][m], own);
         double correlation = 0;
         try {
           const std::unique_ptr<Explainer> method = methods[m]->build(*methods[m], own);
