@@ -67,7 +67,7 @@ test(
     async (page) => {
       await page
         .locator(".card", {hasText: "Saliency"})
-        .getByText("Dimmed, because it is not usable: a network with")
+        .getByText("No: a random network gives the same map.")
         .waitFor();
       assert.equal(await page.locator(".card .map.dimmed").count(), 1);
       await page.getByRole("button", {name: "Why bicycle, 71 %?"}).click({position: {x: 200, y: 10}});

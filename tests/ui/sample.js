@@ -117,17 +117,16 @@ function sampleMethod(info, object, key, assets, size, game, random) {
   const down = Math.round((across * height) / width);
   const at = (x, y, w, h) => playerOf(box, ((x + 0.5) / w) * width, ((y + 0.5) / h) * height);
   // A square input: the picture lies in the middle rows of the grid.
-  assets[`${key}/${name}`] =
-    family === "cam"
-      ? mapAsset(
-          10,
-          10,
-          (x, y) => values[at(x, y - 5 + (5 * height) / width, 10, (10 * height) / width)] - (info.signed ? 0.05 : 0),
-          [0, 5 - (5 * height) / width, 10, 5 + (5 * height) / width],
-        )
-      : mapAsset(across, down, (x, y) =>
-          family === "game" ? values[at(x, y, across, down)] : random() * (at(x, y, across, down) < 9 ? 1 : 0.6),
-        );
+  // The page draws the values of players itself; the others have a map.
+  if (family === "cam")
+    assets[`${key}/${name}`] = mapAsset(
+      10,
+      10,
+      (x, y) => values[at(x, y - 5 + (5 * height) / width, 10, (10 * height) / width)] - (info.signed ? 0.05 : 0),
+      [0, 5 - (5 * height) / width, 10, 5 + (5 * height) / width],
+    );
+  if (family === "pixels")
+    assets[`${key}/${name}`] = mapAsset(across, down, (x, y) => random() * (at(x, y, across, down) < 9 ? 1 : 0.6));
   const curves = curvesOf(game.table, m, values);
   const gain = areaUnder(curves[1]) - areaUnder(curves[0]);
   const trust = VERDICTS[name] ?? "no fault found";
@@ -136,7 +135,7 @@ function sampleMethod(info, object, key, assets, size, game, random) {
     name,
     value: score,
     ...(family === "cam" ? {layer: "layer 104 (10x10)"} : {}),
-    map: `${key}/${name}`,
+    ...(family === "game" ? {} : {map: `${key}/${name}`}),
     values,
     own_players: family === "game",
     ...(name === "kernel-shap"

@@ -109,7 +109,7 @@ function controlCard(entry, control) {
     {class: "card", "aria-label": `control ${control.name}`},
     el("div", {class: "head"}, el("h4", {}, control.name), el("span", {class: "quiet"}, "control")),
     mapOf(control.map) &&
-      mapView(entry, control.map, `Map of the control ${control.name}`, strongest, () => look.colours, 320),
+      mapView(entry, mapOf(control.map), `Map of the control ${control.name}`, strongest, () => look.colours, 320),
     control.meaning && el("p", {}, control.meaning),
   );
 }

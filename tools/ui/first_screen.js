@@ -16,10 +16,10 @@ function threeMethods(object) {
 }
 
 // The map of a method, or in its place why there is none. A map that is not usable is dimmed.
-function mapOrReason(entry, method, width) {
-  if (method.error || !mapOf(method.map))
+function mapOrReason(entry, method, among) {
+  if (method.error || !cellsOf(entry.object, method))
     return el("div", {class: "map missing"}, el("p", {}, prose(method.error ?? "There is no map.")));
-  const view = methodMap(entry, method, width);
+  const view = methodMap(entry, method, among);
   if (trustOf(method) === "not usable") view.classList.add("dimmed");
   return view;
 }
@@ -29,7 +29,7 @@ function reasonOf(method) {
   return reason && el("p", {class: "reason"}, "Dimmed, because it is not usable: ", prose(reason.sentence));
 }
 
-function methodCard(entry, method) {
+function methodCard(entry, method, among) {
   const info = methodInfo(method.name);
   const says = method.says ?? {};
   const line = (label, text) => text && el("p", {}, el("b", {}, `${label} `), prose(text));
@@ -37,8 +37,8 @@ function methodCard(entry, method) {
     "article",
     {class: "card", "aria-label": info.title},
     el("div", {class: "head"}, el("h3", {}, info.title), badge(trustOf(method))),
-    mapOrReason(entry, method),
-    reasonOf(method),
+    mapOrReason(entry, method, among),
+    !says.rely && reasonOf(method),
     line("It asks:", says.asks ?? info.asks),
     line("It shows:", says.shows),
     line("Rely on it?", says.rely),
@@ -50,17 +50,18 @@ function sharedBar(object, methods) {
   const box = el("div", {class: "bar-place"});
   const draw = () => {
     const inUnits = look.scale === "shared" ? methods.filter((method) => !method.error && sharesScale(method)) : [];
-    const titles = inUnits.map((method) => methodInfo(method.name).title).join(", ");
-    const limit = inUnits.length > 0 ? limitOf(object, inUnits[0]) : 0;
+    const titles = (some) => some.map((method) => methodInfo(method.name).title).join(", ");
+    const unitless = methods.filter((method) => !method.error && !inUnits.includes(method));
+    const limit = inUnits.length > 0 ? limitOf(object, inUnits[0], inUnits) : 0;
     const ends =
       inUnits.length > 0
         ? [`\u2212${bare(object, limit)} lowers`, "0", `+${bare(object, limit)} raises`]
         : ["lowers the score", "0", "raises the score"];
     const note =
-      inUnits.length === methods.length
+      unitless.length === 0
         ? `Full colour: ${amount(object, limit)} for a part.`
         : inUnits.length > 0
-          ? `Full colour: ${amount(object, limit)} for ${titles}; the others have no unit, so full colour is the strongest place of each.`
+          ? `Full colour: ${amount(object, limit)} for ${titles(inUnits)}. Without a unit, so full colour is the strongest place: ${titles(unitless)}.`
           : "Full colour: the strongest place of each map.";
     const unsigned =
       look.colours === "uniform"
@@ -81,10 +82,7 @@ function sharedBar(object, methods) {
     );
     if (unsigned.length > 0)
       box.append(
-        part(
-          colourBar("uniform", ["0", "strongest place"], look.opacity),
-          `Without a sign: ${unsigned.map((method) => methodInfo(method.name).title).join(", ")}.`,
-        ),
+        part(colourBar("uniform", ["0", "strongest place"], look.opacity), `Without a sign: ${titles(unsigned)}.`),
       );
   };
   redraws.add(draw);
@@ -160,7 +158,7 @@ function firstScreen(entry) {
         el(
           "div",
           {class: "cards"},
-          methods.map((method) => methodCard(entry, method)),
+          methods.map((method) => methodCard(entry, method, methods)),
         ),
         sharedBar(object, methods),
       ),
@@ -172,7 +170,7 @@ function firstScreen(entry) {
         "p",
         {class: "quiet"},
         `Level ${report.level ?? "unknown"}. Not run: `,
-        report.not_run.map((one) => one.what).join(", "),
+        report.not_run.map((one) => one.what.replace(/:.*/, "")).join(", "),
         ". ",
         el("a", {href: "#/run"}, "How this was made"),
       ),

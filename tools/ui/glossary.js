@@ -22,7 +22,7 @@ const GLOSSARY = {
     text: "One of the thousands of boxes that the network judges, told by its head, row, column and anchor. It is frozen when always the same one is asked, even if another box would win on the changed picture.",
   },
   head: {
-    title: "head, row, column, anchor",
+    title: "head, anchor",
     also: ["anchor", "anchors"],
     text: "A head is one of the network's output grids; each cell of it (row, column) judges a few boxes of typical shapes, the anchors.",
   },
@@ -128,11 +128,7 @@ const GLOSSARY = {
     also: ["context ring"],
     text: "The surroundings next to the object: its box made 1.5 times as large, without the object itself.",
   },
-  rest: {
-    title: "rest",
-    also: ["rest of the picture"],
-    text: "Everything that is neither an object nor this object's ring.",
-  },
+  rest: {title: "rest of the picture", also: [], text: "Everything that is neither an object nor this object's ring."},
   context: {
     title: "context",
     also: [],

@@ -46,19 +46,37 @@ function drawMap(canvas, map, limit, colours) {
   context.putImageData(pixels, 0, 0);
 }
 
-// Methods whose maps are in units of the target on the common players can share a scale; a CAM has no unit.
-const sharesScale = (method) => method.own_players === true && Boolean(mapOf(method.map));
-function limitOf(object, method) {
-  const own = mapOf(method.map)?.strongest ?? 0;
+// A method's map. Where it gives values to the common players, these values are drawn, in units of the target.
+const playerMaps = new WeakMap();
+function cellsOf(object, method) {
+  const ids = method.own_players ? idsOf(object.game?.ids) : null;
+  if (!ids || !method.values) return mapOf(method.map);
+  if (!playerMaps.has(method)) {
+    const values = Float32Array.from(ids.players, (player) => method.values[player] ?? 0);
+    const strongest = Math.max(...method.values.map(Math.abs));
+    playerMaps.set(method, {
+      width: ids.width,
+      height: ids.height,
+      values,
+      strongest,
+      crop: [0, 0, ids.width, ids.height],
+    });
+  }
+  return playerMaps.get(method);
+}
+
+// Maps in units of the target can share a scale, that of the methods `among` which they are shown; a CAM has no unit.
+const sharesScale = (method) => method.own_players === true && Boolean(method.values);
+function limitOf(object, method, among) {
+  const own = cellsOf(object, method)?.strongest ?? 0;
   if (look.scale !== "shared" || !sharesScale(method)) return own;
-  return Math.max(...(object.methods ?? []).filter(sharesScale).map((other) => mapOf(other.map).strongest));
+  return Math.max(...among.filter(sharesScale).map((other) => cellsOf(object, other)?.strongest ?? 0));
 }
 
 const coloursOf = (name) => (methodInfo(name).signed === false ? "uniform" : look.colours);
 
 // The picture in grey, a map over it and the box of the object; `limit`: a function that tells what has full colour.
-function mapView({picture, object}, key, label, limit, colours, width = 480) {
-  const map = mapOf(key);
+function mapView({picture, object}, map, label, limit, colours, width = 480) {
   const height = Math.max(1, Math.round((width * picture.height) / picture.width));
   const canvas = el("canvas", {width, height, role: "img", "aria-label": label});
   const draw = () => map && drawMap(canvas, map, limit(), colours());
@@ -73,13 +91,13 @@ function mapView({picture, object}, key, label, limit, colours, width = 480) {
   );
 }
 
-function methodMap(entry, method, width) {
+function methodMap(entry, method, among = entry.object.methods, width = 480) {
   const {object} = entry;
   const view = mapView(
     entry,
-    method.map,
+    cellsOf(object, method),
     `Map of ${methodInfo(method.name).title} for ${object.name}`,
-    () => limitOf(object, method),
+    () => limitOf(object, method, among),
     () => coloursOf(method.name),
     width,
   );

@@ -1,4 +1,35 @@
 "use strict";
+// A place for the number of each player: of the pixels far from its border the one nearest to its centre; -1 where it
+// has no pixel. centres: [x, y] in pixels of the ids.
+function numberPlaces({width, height, players}, centres) {
+  const depth = new Float32Array(players.length);
+  const relax = (i, inside, other) => {
+    depth[i] = inside && players[i] === players[other] ? Math.min(depth[i], depth[other] + 1) : 1;
+  };
+  // Steps to the border, across and down: first from the top left, then from the bottom right.
+  for (let i = 0; i < players.length; ++i) {
+    depth[i] = width + height;
+    relax(i, i % width > 0, i - 1);
+    relax(i, i >= width, i - width);
+  }
+  for (let i = players.length - 1; i >= 0; --i) {
+    relax(i, i % width < width - 1, i + 1);
+    relax(i, i < players.length - width, i + width);
+  }
+  const deepest = new Array(centres.length).fill(0);
+  players.forEach((player, i) => {
+    if (player >= 0) deepest[player] = Math.max(deepest[player], depth[i]);
+  });
+  const best = new Array(centres.length).fill(-1);
+  const nearest = new Array(centres.length).fill(Infinity);
+  players.forEach((player, i) => {
+    if (player < 0 || player >= centres.length || depth[i] < 0.7 * deepest[player]) return;
+    const distance = Math.hypot((i % width) - centres[player][0], Math.floor(i / width) - centres[player][1]);
+    if (distance < nearest[player]) [nearest[player], best[player]] = [distance, i];
+  });
+  return best;
+}
+
 // The masked picture: shown players from the picture, hidden ones from the fill; pixels of nobody always show it.
 function maskedPicture({picture, object}) {
   const ids = idsOf(object.game.ids);
@@ -13,11 +44,14 @@ function maskedPicture({picture, object}) {
   const ready = Promise.all([loadPicture(picture.image), loadPicture(object.game.fill)]).then((images) =>
     images.map(pixelsOf),
   );
-  const label = (player, i) => {
-    const x = (player.column * width) / picture.width;
-    const y = (player.row * height) / picture.height;
-    context.strokeText(i + 1, x, y);
-    context.fillText(i + 1, x, y);
+  const places = numberPlaces(
+    ids,
+    object.game.players.map(({row, column}) => [(column * width) / picture.width, (row * height) / picture.height]),
+  );
+  const label = (pixel, player) => {
+    if (pixel < 0) return;
+    context.strokeText(player + 1, pixel % width, Math.floor(pixel / width));
+    context.fillText(player + 1, pixel % width, Math.floor(pixel / width));
   };
   const draw = (coalition) =>
     ready.then(([shown, hidden]) => {
@@ -39,7 +73,7 @@ function maskedPicture({picture, object}) {
         lineWidth: Math.max(3, width / 120),
         lineJoin: "round",
       });
-      object.game.players.forEach(label);
+      places.forEach(label);
     });
   return {canvas, draw, playerAt: (event) => players[pixelUnder(event, ids)]};
 }

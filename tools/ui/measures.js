@@ -1,5 +1,5 @@
 "use strict";
-// The numbers of all methods beside chance and controls, and how far the methods agree.
+// The numbers of all methods beside chance and controls.
 
 const measureKey = (measure) => [measure.name, measure.by, measure.filling].filter(Boolean).join(", ");
 const DIRECTION_SIGNS = {higher: " \u2191", lower: " \u2193"};
@@ -11,6 +11,7 @@ function measureCell(measure) {
   return [
     el("b", {}, number(measure.value, 3)),
     measure.unit ? ` ${measure.unit}` : "",
+    Number.isFinite(measure.heat) && el("span", {class: "quiet beside-value"}, `${percent(measure.heat)} of the heat`),
     Number.isFinite(measure.lower) &&
       el("span", {class: "quiet beside-value"}, `${number(measure.lower, 3)} to ${number(measure.upper, 3)}`),
     Number.isFinite(measure.chance) && el("span", {class: "quiet beside-value"}, `chance ${number(measure.chance, 3)}`),
@@ -86,76 +87,3 @@ function valuesOfParts(object) {
         ),
       );
 }
-
-SECTIONS.agreement = {
-  title: "Agreement",
-  about: "do the methods say the same, under this baseline and another one?",
-  has: ({object}) => (object.agreement ?? []).length > 0 || object.second_baseline || object.another_question,
-  build: ({object}) => {
-    const phi = gameOf(object).phi;
-    return el(
-      "div",
-      {},
-      (object.agreement ?? []).length > 0 &&
-        table(
-          "Pairs of methods on the same parts",
-          ["pair", "rank correlation", "best control", "above it", "correlation", "same top parts", "same sign"],
-          object.agreement.map((pair) => [
-            `${methodInfo(pair.a).title} and ${methodInfo(pair.b).title}`,
-            number(pair.spearman),
-            pair.control ? `${number(pair.control.spearman)} (${pair.control.name})` : "",
-            pair.above_control === undefined ? "" : number(pair.above_control),
-            number(pair.pearson),
-            pair.top === undefined ? "" : percent(pair.top),
-            pair.sign === undefined || pair.sign === null ? "" : percent(pair.sign),
-          ]),
-        ),
-      el(
-        "p",
-        {class: "quiet"},
-        prose(
-          "Two maps can agree on where the picture has contrast. So each rank correlation stands beside the best that a control reaches.",
-        ),
-      ),
-      object.second_baseline &&
-        el(
-          "section",
-          {},
-          el("h4", {}, `With hidden parts as “${object.second_baseline.baseline}”`),
-          table(
-            "The same game under a second baseline",
-            ["method", "rank correlation with the first", "parts whose sign changes"],
-            (object.second_baseline.methods ?? []).map((row) => [
-              methodInfo(row.method).title,
-              number(row.spearman),
-              (row.flips ?? []).join(", ") || "none",
-            ]),
-          ),
-        ),
-      object.another_question &&
-        el(
-          "section",
-          {},
-          el("h4", {}, "Another question: ", object.another_question.target),
-          el("p", {}, prose(object.another_question.sentence)),
-          !object.another_question.sentence &&
-            Number.isFinite(object.another_question.takeover_share) &&
-            el(
-              "p",
-              {class: "quiet"},
-              `Another candidate took over in ${percent(object.another_question.takeover_share)} of the coalitions.`,
-            ),
-          (object.another_question.values ?? []).length > 0 &&
-            table(
-              `Parts of the two questions, in ${unit(object)}`,
-              ["part", "this report's question", "the other question"],
-              object.another_question.values.map((value, i) => [
-                object.game?.players?.[i]?.name ?? `part ${i + 1}`,
-                phi ? signed(object, phi[i]) : "",
-                signed(object, value),
-              ]),
-            ),
-        ),
-    );
-  },
-};

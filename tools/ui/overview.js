@@ -10,12 +10,12 @@ function overviewView() {
     return el(
       "td",
       {},
-      method.error || !mapOf(method.map)
+      method.error || !cellsOf(entry.object, method)
         ? el("span", {class: "quiet", title: method.error ?? ""}, "no answer")
         : el(
             "a",
             {href: objectRoute(entry.object, "methods"), class: trust === "not usable" ? "dimmed" : null},
-            methodMap(entry, method, 120),
+            methodMap(entry, method, entry.object.methods, 120),
           ),
       badge(trust, false),
     );
@@ -98,17 +98,19 @@ function measuresOverAll() {
       term("interval", "intervals"),
       ". A method is called best only where the interval of its difference to the next one leaves out 0.",
     ),
-    measures.map((measure) =>
-      el(
+    measures.map((measure) => {
+      const rows = measure.methods ?? [];
+      const spread = rows.some((row) => Number.isFinite(row.lower));
+      return el(
         "section",
         {},
         table(
           `${measure.measure}${ARROWS[measure.direction] ? ` (${ARROWS[measure.direction]})` : ""}`,
-          ["method", "mean", "interval", "objects"],
-          (measure.methods ?? []).map((row) => [
+          ["method", "mean", ...(spread ? ["interval"] : []), "objects"],
+          rows.map((row) => [
             methodInfo(row.method).title,
             number(row.mean, 3),
-            Number.isFinite(row.lower) ? `${number(row.lower, 3)} to ${number(row.upper, 3)}` : "",
+            ...(spread ? [Number.isFinite(row.lower) ? `${number(row.lower, 3)} to ${number(row.upper, 3)}` : ""] : []),
             row.n ?? "",
           ]),
         ),
@@ -118,8 +120,8 @@ function measuresOverAll() {
           measure.best ? el("b", {}, `Best: ${methodInfo(measure.best).title}. `) : null,
           prose(measure.sentence),
         ),
-      ),
-    ),
+      );
+    }),
   );
 }
 
