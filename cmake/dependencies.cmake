@@ -1,5 +1,5 @@
 # Everything borrowed: the system's packages first (Debian: libeigen3-dev libcli11-dev nlohmann-json3-dev libstb-dev
-# doctest-dev librapidcheck-dev), else a download of the same version, pinned by its hash. -DLIMPID_FETCH=ON always
+# libsqlite3-dev doctest-dev librapidcheck-dev), else a download of the same version, pinned by its hash. -DLIMPID_FETCH=ON always
 # downloads; without internet, unpack the archives by hand and name them with -DFETCHCONTENT_SOURCE_DIR_EIGEN=... and so on.
 include(FetchContent)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
@@ -56,6 +56,19 @@ if(NOT STB_INCLUDE_DIR)
   set(STB_INCLUDE_DIR ${stb_SOURCE_DIR})
 endif()
 limpid_header_library(stb::stb ${STB_INCLUDE_DIR})
+
+if(NOT LIMPID_FETCH)
+  find_package(SQLite3 3.36 QUIET)
+endif()
+if(NOT TARGET SQLite::SQLite3)
+  limpid_fetch(sqlite https://sqlite.org/2022/sqlite-amalgamation-3400100.zip
+    SHA256=49112cc7328392aa4e3e5dae0b2f6736d0153430143d21f69327788ff4efe734)
+  enable_language(C)
+  add_library(limpid_sqlite STATIC ${sqlite_SOURCE_DIR}/sqlite3.c)
+  target_include_directories(limpid_sqlite SYSTEM PUBLIC ${sqlite_SOURCE_DIR})
+  target_link_libraries(limpid_sqlite PRIVATE ${CMAKE_DL_LIBS})
+  add_library(SQLite::SQLite3 ALIAS limpid_sqlite)
+endif()
 
 if(LIMPID_TESTS)
   if(NOT LIMPID_FETCH)

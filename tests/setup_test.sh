@@ -28,7 +28,7 @@ END
 }
 fail() { echo "$1; status $status, calls '$calls', output '$output'" >&2; exit 1; }
 
-everything="g++ cmake ninja-build libeigen3-dev libcli11-dev nlohmann-json3-dev libstb-dev doctest-dev librapidcheck-dev"
+everything="g++ cmake ninja-build libeigen3-dev libcli11-dev nlohmann-json3-dev libstb-dev libsqlite3-dev doctest-dev librapidcheck-dev"
 
 machine "$everything" 0 0
 [ "$status$output$calls" = 0 ] || fail "with everything there it should do nothing and say nothing"

@@ -7,6 +7,7 @@
 #include "tools/progress.h"
 #include "tools/survey/look.h"
 #include "tools/survey/records.h"
+#include "tools/survey/results.h"
 #include "tools/survey/shard.h"
 #include "tools/text.h"
 #include "weights/byte_reader.h"
@@ -47,15 +48,6 @@ survey::Shard shard_of_run(const Settings& s) {
   const survey::FoundShard found = survey::shard_from([](const char* name) { return std::getenv(name); });
   if (!found.from.empty()) warn("shard " + found.shard.text() + " of the pictures, from " + found.from);
   return found.shard;
-}
-
-// A folder holds one survey: its settings are written before the first record, and are the same at every start.
-void settle(const OutputFolder& out, const Json& header) {
-  if (!survey::has_header(out.path())) return out.save({{survey::kHeaderName, header.text()}});
-  const std::string other = survey::difference(header, survey::read_header(out.path()));
-  if (!other.empty())
-    throw UsageError("[" + weights::printable(out.path().native()) + "] holds a survey with other settings: " + other +
-                     " there; choose another --out");
 }
 
 std::optional<survey::Record> kept_record(const std::filesystem::path& out, const survey::Inquiry& inquiry,
@@ -107,15 +99,16 @@ int run(const Settings& s) {
   const bool labelled = !s.labels.empty();
   const Json header = header_json(session, s.model, s.run, s.survey, labelled, names);
   out.sweep();
-  settle(out, header);
+  survey::settle(out, header);
   const survey::Inquiry inquiry{session, s.survey, labelled, survey::digest_of(header)};
   const Count count = make_records(s, shard, inquiry, data, out);
   for (const LabelNote& n : data.notes) warn(n.what + ": " + std::to_string(n.count) + ", the first " + n.first);
   print(std::to_string(count.made + count.kept) + " of " + std::to_string(names.size()) + " pictures" +
         (shard.whole() ? "" : " (shard " + shard.text() + ")") + ": " + std::to_string(count.made) + " records made, " +
         std::to_string(count.kept) + " were there already" +
-        (count.failed > 0 ? ", " + std::to_string(count.failed) + " pictures could not be looked at" : "") + "\n");
-  return count.failed > 0 ? 5 : 0;
+        (count.failed > 0 ? ", " + std::to_string(count.failed) + " pictures could not be looked at" : "") + "\n\n");
+  if (!shard.whole()) return count.failed > 0 ? 5 : 0;
+  return survey::finish(survey::read_survey(std::vector{s.out}), out);
 }
 
 Run define(CommandLine& line) {
@@ -162,7 +155,8 @@ extern const Command kSurvey{
     "whatever, is started again with the same command and goes on where it was; the records are the same bytes for any "
     "number of threads, shards and starts. A picture that cannot be read is a record with its reason, and the exit "
     "code is 5.\n"
-    "Several machines share the work with --shard, in one folder or one each; 'limpid merge' puts it together.",
+    "Several machines share the work with --shard, in one folder or one each; 'limpid merge' puts it together and says "
+    "('limpid merge --help') what the summary holds, which a run without --shard writes itself.",
     "limpid survey --images coco/images --labels coco/labels --model yolo-fastest-1.1.cfg --out survey/\n"
     "limpid survey --images photos --model yolo-fastest-1.1.cfg --out survey/ --shard 2/7",
     define};

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 programs=(g++ cmake ninja-build)
-libraries=(libeigen3-dev libcli11-dev nlohmann-json3-dev libstb-dev doctest-dev librapidcheck-dev)
+libraries=(libeigen3-dev libcli11-dev nlohmann-json3-dev libstb-dev libsqlite3-dev doctest-dev librapidcheck-dev)
 
 command -v dpkg-query >/dev/null || exit 0  # not Debian: CMake says what it misses
 
