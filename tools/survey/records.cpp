@@ -8,7 +8,7 @@ namespace limpid::tools::survey {
 
 namespace {
 
-std::string shown(const std::filesystem::path& path) { return "[" + weights::printable(path.native()) + "] "; }
+std::string shown(const std::filesystem::path& path) { return "[" + weights::printable(path.native()) + "]"; }
 
 }  // namespace
 
@@ -27,7 +27,7 @@ Survey read_survey(std::span<const std::filesystem::path> folders) {
   for (const std::filesystem::path& folder : folders.subspan(1)) {
     const std::string other = difference(read_header(folder), survey.header);
     if (!other.empty())
-      throw UsageError(shown(folder) + "is not of the same survey as " + shown(folders.front()) + ": " + other);
+      throw UsageError(shown(folder) + " is not of the same survey as " + shown(folders.front()) + ": " + other);
   }
   survey.digest = digest_of(survey.header);
   for (const Json& name : survey.header.array_at("pictures")) {
@@ -38,9 +38,9 @@ Survey read_survey(std::span<const std::filesystem::path> folders) {
       if (!record) continue;
       const std::string where = shown(folder / kRecordFolder / record_name(image));
       if (record->survey != survey.digest || record->image != image)
-        throw FormatError(where + "is a record of another survey or picture; remove it and run its shard again");
+        throw FormatError(where + " is a record of another survey or picture; remove it and run its shard again");
       if (found && record_json(*found).text() != record_json(*record).text())
-        throw FormatError(where + "differs from the record of this picture in another folder");
+        throw FormatError(where + " differs from the record of this picture in another folder");
       found = std::move(record);
     }
     if (found)
@@ -55,7 +55,7 @@ void settle(const OutputFolder& out, const Json& header) {
   if (!has_header(out.path())) return out.save({{kHeaderName, header.text()}});
   const std::string other = difference(header, read_header(out.path()));
   if (!other.empty())
-    throw UsageError(shown(out.path()) + "holds a survey with other settings: " + other +
+    throw UsageError(shown(out.path()) + " holds a survey with other settings: " + other +
                      " there; choose another --out");
 }
 
