@@ -9,7 +9,7 @@
 #include "tests/support/known_networks.h"
 #include "tests/support/throws.h"
 #include "xai/answer.h"
-#include "xai/metrics/randomisation.h"
+#include "xai/solvers/rank_correlation.h"
 
 using namespace limpid;
 using namespace limpid::test;
@@ -209,6 +209,15 @@ TEST_CASE("real methods: the gradient of a linear logit does not know the pictur
     CHECK(of_target[1].seeds->median() > 0.2);
   }
   CHECK(found[0][1].seeds->smallest() < 1);  // the other sees four players only
+  // The middle cell sees pixels of all players, so their values are compared.
+  const auto coefficients = [&](std::uint64_t seed) {
+    Settings own = c.settings;
+    own.seed = seed;
+    return explain("lime", c.question, own)[0].game->estimate.values;
+  };
+  for (std::uint64_t seed = 1; seed <= 3; ++seed)
+    CHECK(found[0][1].seeds->correlations[seed - 1] ==
+          doctest::Approx(rank_correlation(coefficients(0), coefficients(seed))).epsilon(1e-12));
 }
 
 TEST_CASE("CAMs keep their layer, whatever resolution it has; without noise nothing moves") {

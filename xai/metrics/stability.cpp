@@ -8,6 +8,7 @@
 #include "tensor/random.h"
 #include "xai/metrics/randomisation.h"
 #include "xai/player_map.h"
+#include "xai/solvers/rank_correlation.h"
 #include "xai/valid_window.h"
 
 namespace limpid::xai {
@@ -64,9 +65,33 @@ std::vector<SceneObject> shifted(std::vector<SceneObject> scene, Shift by) {
   return scene;
 }
 
+// What a map [H,W] says of every player that has pixels in the window: their mean there times the player's area.
+std::vector<double> values_within(const nn::Window& window, const Players& players, const Tensor& map) {
+  std::vector<double> sums(static_cast<std::size_t>(players.count())), counts(sums.size()), values;
+  for (std::int64_t row = window.top; row < window.bottom; ++row)
+    for (std::int64_t column = window.left; column < window.right; ++column) {
+      const std::int32_t id = players.at(row, column);
+      if (id == Players::kNobody) continue;
+      sums[static_cast<std::size_t>(id)] += map.at(row * players.width() + column);
+      counts[static_cast<std::size_t>(id)] += 1;
+    }
+  for (std::size_t p = 0; p < sums.size(); ++p)
+    if (counts[p] > 0)
+      values.push_back(sums[p] / counts[p] * static_cast<double>(players.area(static_cast<std::int64_t>(p))));
+  return values;
+}
+
+// Of the players that the first answer is about, or of cells.
+double correlation(const Attribution& first, const nn::Window& window, const Tensor& a, const Tensor& b) {
+  if (!first.game || first.game->players == nullptr || !first.game->flat) return correlation_within(window, a, b);
+  const Players& players = *first.game->players;
+  return rank_correlation(values_within(window, players, a), values_within(window, players, b));
+}
+
 // Inside the cells of `window`, where both pictures show the same.
-double correlation_shifted(const Question& question, const nn::Window& window, const Tensor& a, const Tensor& b,
-                           Shift by) {
+double correlation_shifted(const Question& question, const Attribution& first, const nn::Window& window,
+                           const Tensor& map, Shift by) {
+  const Tensor &a = first.signed_map, &b = map;
   const std::int64_t height = question.image().shape()[2], width = question.image().shape()[3];
   const Tensor here = at_input(a, height, width), there = at_input(b, height, width);
   const nn::Window valid = valid_window(question.image(), question.frame().valid());
@@ -84,7 +109,7 @@ double correlation_shifted(const Question& question, const nn::Window& window, c
   pixels.left = std::max({pixels.left, valid.left, valid.left - by.across});
   pixels.bottom = std::min({pixels.bottom, valid.bottom, valid.bottom - by.down});
   pixels.right = std::min({pixels.right, valid.right, valid.right - by.across});
-  return correlation_within(pixels, here, Tensor::of<double>({height, width}, std::span<const double>(back)));
+  return correlation(first, pixels, here, Tensor::of<double>({height, width}, std::span<const double>(back)));
 }
 
 // What it takes to ask the same methods again.
@@ -159,7 +184,7 @@ std::vector<std::vector<Stability>> stability(const Question& question, std::spa
   std::vector<std::vector<Stability>> results(answers.size(), std::vector<Stability>(methods.size()));
   const nn::Window valid = valid_window(question.image(), question.frame().valid());
   const auto in_place = [&](std::size_t t, std::size_t m, const Tensor& map) {
-    return correlation_within(asker.footprint(t, m), answers[t][m].signed_map, map);
+    return correlation(answers[t][m], asker.footprint(t, m), answers[t][m].signed_map, map);
   };
   for (std::int64_t copy = 0; copy < options.copies; ++copy)
     asker.change(noisy(question.image(), valid, options, copy), question.scene(), &Stability::noise, results, in_place);
@@ -167,7 +192,7 @@ std::vector<std::vector<Stability>> stability(const Question& question, std::spa
     for (const Shift by : kShifts)
       asker.change(shifted(question.image(), valid, by), shifted(question.scene(), by), &Stability::shift, results,
                    [&](std::size_t t, std::size_t m, const Tensor& map) {
-                     return correlation_shifted(question, asker.footprint(t, m), answers[t][m].signed_map, map, by);
+                     return correlation_shifted(question, answers[t][m], asker.footprint(t, m), map, by);
                    });
   for (std::size_t m = 0; m < methods.size(); ++m) {
     const bool draws = std::any_of(answers.begin(), answers.end(),

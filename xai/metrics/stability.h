@@ -38,7 +38,8 @@ struct Stability {
 
 // answers[target][method]: what each method said about each target of the question with these settings, in the order of
 // `methods`; the result has the same order. CAMs look at the layer they looked at then. Correlations are taken inside
-// the footprint of the first map (xai/metrics/randomisation.h). Of a shifted picture the map is shifted back, at the
+// the footprint of the first map (xai/metrics/randomisation.h): of its players where it is about players, so that a
+// large one counts once, else of its cells. Of a shifted picture the map is shifted back, at the
 // resolution of the network's input, and compared where both pictures show the same. Throws UsageError for a target
 // that is not frozen.
 std::vector<std::vector<Stability>> stability(const Question& question, std::span<const Method* const> methods,
