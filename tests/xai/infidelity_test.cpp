@@ -76,13 +76,13 @@ TEST_CASE("a perfect answer, in any unit; an inverted one; one that has nothing 
 }
 
 TEST_CASE("two players who are worth something together only, by hand") {
-  // Hidden: nobody, 0, 1, both: falls 0, 1, 1, 1; their mean is 3/4, their variance 3/16. The sums are 0, 1/2, 1/2, 1,
-  // so beta = (1/2) / (3/8) = 4/3, and E (4/3 s - fall)^2 = 1/12.
+  // Hidden: nobody, 0, 1, both with weights 1/3, 1/6, 1/6, 1/3: falls 0, 1, 1, 1 with mean 2/3 and variance 2/9. The
+  // sums are 0, 1/2, 1/2, 1, so beta = (1/2) / (5/12) = 6/5, and E (6/5 s - fall)^2 = 1/15.
   FunctionGame both(2, [](const Coalition& c) { return c.size() == 2 ? 1.0 : 0.0; });
   const Infidelity found = *infidelity(both, std::vector<double>{0.5, 0.5});
-  CHECK(found.scale == doctest::Approx(4.0 / 3));
-  CHECK(found.value == doctest::Approx(16.0 / 36));
-  CHECK(found.unscaled == doctest::Approx((1.0 / 8) / (3.0 / 16)));
+  CHECK(found.scale == doctest::Approx(6.0 / 5));
+  CHECK(found.value == doctest::Approx((1.0 / 15) / (2.0 / 9)));
+  CHECK(found.unscaled == doctest::Approx((1.0 / 12) / (2.0 / 9)));
 }
 
 TEST_CASE("the scale is optimal: no other one is better") {

@@ -6,8 +6,11 @@
 //
 // beta = E s fall / E s^2 is their optimal scale (section 2), because methods have units of their own; it is held at 0
 // or above, so that a map cannot be turned round. 0 is perfect, 1 is as good as a constant, more is worse than one. No
-// additive answer reaches 0 where players interact. Every player is hidden with probability 1/2; where there are few
-// players, all coalitions are taken.
+// additive answer reaches 0 where players interact.
+//
+// H has 0 to M players, each number equally often: were every player hidden with probability 1/2, half of the picture
+// would be missing in nearly all of them, and most detections with it. Where there are few players all coalitions are
+// taken, with these weights.
 #pragma once
 
 #include <optional>
@@ -31,8 +34,8 @@ struct Infidelity {
   bool exact = false;  // all coalitions, each once
 };
 
-// values [M]. None where f is the same whatever is hidden. Throws ShapeError for another number of values, UsageError
-// for less than two coalitions.
+// values [M]; of a map its sums over the players. None where f is the same whatever is hidden. Throws ShapeError for
+// another number of values, UsageError for less than two coalitions.
 std::optional<Infidelity> infidelity(Game& game, std::span<const double> values, const InfidelityOptions& options = {});
 
 }  // namespace limpid::xai
