@@ -59,17 +59,22 @@ constexpr const char* kEnd = "end";
 constexpr const char* kColumns =
     "picture,detection,class,score,map,verdict,gain,chance_gain,centre_gain,forgotten,asks_target,says_something,"
     "box_in_footprint,r_squared,seed_agreement,leaders_separable,baseline_agreement,left_over,forgotten_by_players,"
-    "randomised_gain,smooth_gain,broken\n";
+    "randomised_gain,"
+    "among_orders,least_among_orders,among_smooth,least_among_smooth,broken\n";
 
 std::string row_of(const std::string& picture, const Detection& d, const Trial& t) {
   const xai::Evidence& e = t.evidence;
+  const auto cells = [](const std::optional<Trial::Rank>& r) {
+    return r ? std::vector{number_text(r->averaged), number_text(r->least)} : std::vector<std::string>(2);
+  };
+  const std::vector<std::string> among_orders = cells(t.among_orders), among_smooth = cells(t.among_smooth);
   std::string row = picture + "," + std::to_string(t.detection) + "," + std::to_string(d.class_id) + "," +
                     number_text(d.score) + "," + t.map + "," + std::string(xai::trust_text(t.verdict.trust));
   for (const std::string& value :
        {cell(e.gain), cell(e.chance_gain), cell(e.centre_gain), cell(e.forgotten), cell(e.asks_target),
         cell(e.says_something), cell(e.box_in_footprint), cell(e.r_squared), cell(e.seed_agreement),
         cell(e.leaders_separable), cell(e.baseline_agreement), cell(e.left_over), number_text(t.forgotten_by_players),
-        cell(t.randomised_gain), cell(t.smooth_gain)})
+        cell(t.randomised_gain), among_orders[0], among_orders[1], among_smooth[0], among_smooth[1]})
     row += "," + value;
   row += ",";
   for (const xai::Finding& finding : t.verdict.findings) row += (row.back() == ',' ? "" : " ") + finding.rule;
@@ -94,11 +99,11 @@ std::vector<Record> records_of(const std::vector<std::string>& rows) {
   std::vector<Record> records;
   for (const std::string& row : rows) {
     const std::vector<std::string> p = split(row, ',');
-    if (p.size() < 22) continue;
+    if (p.size() < 25) continue;
     Record r{p[0], p[1], p[4], p[5], {}, {}};
     double gain = 0;
     if (std::from_chars(p[6].data(), p[6].data() + p[6].size(), gain).ec == std::errc()) r.gain = gain;
-    if (!p[21].empty()) r.broken = split(p[21], ' ');
+    if (!p[24].empty()) r.broken = split(p[24], ' ');
     records.push_back(std::move(r));
   }
   return records;

@@ -45,9 +45,13 @@ struct Trial {
   xai::Verdict verdict;
   // As Evidence::forgotten, of the players' values instead of the map's cells: each player counts once, however large.
   double forgotten_by_players = 0;
-  // What other notions of chance would ask for: the largest gain of the same kind of map made with a randomised
-  // network, and the 95th percentile of the gains of smooth random maps.
-  std::optional<double> randomised_gain, smooth_gain;
+  // The share of 200 maps without merit whose gain is smaller, 0..1: orders drawn at random, and smooth random maps;
+  // the gains averaged over the fillings, or the filling in which the share is the least.
+  struct Rank {
+    double averaged = 0, least = 0;
+  };
+  std::optional<Rank> among_orders, among_smooth;
+  std::optional<double> randomised_gain;  // the largest of the same kind of map made with a randomised network
 };
 
 // One picture seen through one network, trained or randomised.
@@ -130,7 +134,7 @@ class PictureTrials {
       xai::tabulate(*play.game);
       games_.push_back(play.game);
     }
-    smooth_gain_ = smooth_gain(examination.players());
+    draw_meritless(examination.players());
     players_ = std::make_shared<const weights::IntegerArray>(xai::ids_of(examination.players()));
 
     std::vector<Trial> trials;
@@ -209,31 +213,54 @@ class PictureTrials {
     return true;
   }
 
-  // As Examination measures it: insertion minus deletion by players, mean over the fillings.
-  std::optional<double> gain_of(const std::vector<double>& values) const {
-    double sum = 0;
-    std::int64_t defined = 0;
-    for (xai::MaskedScore* const game : games_)
-      if (const std::optional<xai::Curves> curves = xai::player_curves(*game, values, {}))
-        sum += curves->gain(), ++defined;
-    return defined > 0 ? std::optional(sum / static_cast<double>(defined)) : std::nullopt;
-  }
-  std::optional<double> smooth_gain(const xai::Players& players) {
-    constexpr std::uint64_t kMaps = 200, kFirstSeed = 1'000'000;
-    std::vector<double> gains;
-    for (std::uint64_t i = smooth_.size(); i < kMaps; ++i)
-      smooth_.push_back(drawn("random-smooth", trained(), target_, kFirstSeed + i, players).signed_map);
-    for (const Tensor& map : smooth_)
-      if (const std::optional<double> gain = gain_of(xai::pooled(map, players))) gains.push_back(*gain);
-    if (gains.size() < kMaps) return std::nullopt;
-    std::sort(gains.begin(), gains.end());
-    return gains[kMaps * 95 / 100 - 1];
-  }
-
   struct Forgotten {
     double map = 0, players = 0;
     std::optional<double> gain;  // the largest
   };
+
+  // Insertion minus deletion by players: the mean over the fillings, as Examination measures it, then each; empty where
+  // one of them is undefined.
+  std::vector<double> gains_of(const std::vector<double>& values) const {
+    std::vector<double> gains{0};
+    for (xai::MaskedScore* const game : games_) {
+      const std::optional<xai::Curves> curves = xai::player_curves(*game, values, {});
+      if (!curves) return {};
+      gains.push_back(curves->gain());
+      gains[0] += curves->gain() / static_cast<double>(games_.size());
+    }
+    return gains;
+  }
+  static constexpr std::uint64_t kMeritless = 200, kSeed = 1'000'000;
+  void draw_meritless(const xai::Players& players) {
+    orders_.clear(), smooth_gains_.clear();
+    for (std::uint64_t i = smooth_.size(); i < kMeritless; ++i)
+      smooth_.push_back(drawn("random-smooth", trained(), target_, kSeed + i, players).signed_map);
+    for (std::uint64_t i = 0; i < kMeritless; ++i) {
+      Random random(kSeed, i);
+      std::vector<double> values(static_cast<std::size_t>(players.count()));
+      for (double& v : values) v = random.uniform();
+      orders_.push_back(gains_of(values));
+      smooth_gains_.push_back(gains_of(xai::pooled(smooth_[i], players)));
+    }
+  }
+  static std::optional<Trial::Rank> rank(const std::vector<double>& own,
+                                         const std::vector<std::vector<double>>& others) {
+    if (own.empty()) return std::nullopt;
+    std::vector<double> shares;
+    for (std::size_t g = 0; g < own.size(); ++g) {
+      std::int64_t smaller = 0;
+      for (const std::vector<double>& other : others) smaller += other[g] < own[g] ? 1 : 0;
+      shares.push_back(static_cast<double>(smaller) / static_cast<double>(others.size()));
+    }
+    return Trial::Rank{shares[0], *std::min_element(shares.begin() + 1, shares.end())};
+  }
+  void add(const std::string& name, const xai::Evidence& e, const xai::MapMeasures& measures, const Forgotten& f,
+           std::vector<Trial>& trials) const {
+    const std::vector<double> gains = gains_of(measures.values);
+    trials.push_back(
+        {target_, name, e, xai::judge(e), f.players, rank(gains, orders_), rank(gains, smooth_gains_), f.gain});
+  }
+
   // The medians over randomised networks of the rank correlations with the map made again: over the map's footprint,
   // and of its means over the players.
   Forgotten forgotten(const xai::Attribution& answer, std::int64_t seeds, const xai::Players& players,
@@ -249,8 +276,8 @@ class PictureTrials {
                                         other);
           pooled = xai::rank_correlation(xai::pooled(answer.signed_map, players), xai::pooled(other, players));
         }
-        if (const std::optional<double> gain = gain_of(xai::pooled(other, players)))
-          f.gain = std::max(*gain, f.gain.value_or(*gain));
+        if (const std::vector<double> gains = gains_of(xai::pooled(other, players)); !gains.empty())
+          f.gain = std::max(gains[0], f.gain.value_or(gains[0]));
       } catch (const NumericError&) {  // no finite answer: nothing is left of the map
       }
       of_maps.push_back(map), of_players.push_back(pooled);
@@ -263,7 +290,8 @@ class PictureTrials {
     const xai::Method& method = xai::method(name);
     xai::Settings settings = method.goes_backward ? xai::Settings{} : game_settings();
     const xai::Attribution answer = trained().answer(name, settings, target_);
-    xai::Evidence e = examination.evidence(answer, examination.measure(answer));
+    const xai::MapMeasures measures = examination.measure(answer);
+    xai::Evidence e = examination.evidence(answer, measures);
     const bool quick = method.goes_backward && name != "integrated-gradients" && name != "smooth-grad";
     const auto again = [&](const View& view) {
       xai::Settings own = method.goes_backward ? xai::Settings{} : same_players();
@@ -282,18 +310,19 @@ class PictureTrials {
       }
       e.baseline_agreement = xai::rank_correlation(a, b);
     }
-    trials.push_back({target_, name, e, xai::judge(e), f.players, f.gain, smooth_gain_});
+    add(name, e, measures, f, trials);
   }
 
   void trial_of_control(const std::string& name, const xai::Examination& examination, std::vector<Trial>& trials,
                         const Make& make) {
     const xai::Attribution answer = make(trained(), target_);
-    xai::Evidence e = examination.evidence(answer, examination.measure(answer));
+    const xai::MapMeasures measures = examination.measure(answer);
+    xai::Evidence e = examination.evidence(answer, measures);
     e.asks_target = !same(answer.signed_map, make(trained(), elsewhere()).signed_map);
     const Forgotten f = forgotten(answer, options_.seeds, examination.players(),
                                   [&](const View& view) { return make(view, target_).signed_map; });
     e.forgotten = f.map;
-    trials.push_back({target_, name, e, xai::judge(e), f.players, f.gain, smooth_gain_});
+    add(name, e, measures, f, trials);
   }
 
   const Detector& detector_;
@@ -305,9 +334,9 @@ class PictureTrials {
   std::map<std::pair<std::string, std::size_t>, std::string> layers_;
   std::shared_ptr<const weights::IntegerArray> players_;
   std::size_t target_ = 0;
-  std::vector<xai::MaskedScore*> games_;  // of the target, one per filling
-  std::optional<double> smooth_gain_;
-  std::vector<Tensor> smooth_;  // smooth random maps, the same for all targets
+  std::vector<xai::MaskedScore*> games_;                    // of the target, one per filling
+  std::vector<std::vector<double>> orders_, smooth_gains_;  // gains of what has no merit
+  std::vector<Tensor> smooth_;                              // smooth random maps, the same for all targets
   std::optional<std::size_t> other_;
 };
 
