@@ -5,7 +5,7 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {chromium} from "playwright-core";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
+export const here = fileURLToPath(new URL(".", import.meta.url));
 
 export const launch = () =>
   chromium.launch({executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"]});

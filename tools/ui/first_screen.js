@@ -61,7 +61,7 @@ function sharedBar(object, methods) {
       unitless.length === 0
         ? `Full colour: ${amount(object, limit)} for a part.`
         : inUnits.length > 0
-          ? `Full colour: ${amount(object, limit)} for ${titles(inUnits)}. Without a unit, so full colour is the strongest place: ${titles(unitless)}.`
+          ? `Full colour: ${amount(object, limit)} for ${titles(inUnits)}. Without a unit, so full colour is the strongest place: ${unitless.length > 3 ? "all others" : titles(unitless)}.`
           : "Full colour: the strongest place of each map.";
     const unsigned =
       look.colours === "uniform"

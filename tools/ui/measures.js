@@ -9,7 +9,7 @@ function measureCell(measure) {
   if (!Number.isFinite(measure.value))
     return el("span", {class: "quiet"}, `undefined${measure.why ? `: ${measure.why}` : ""}`);
   return [
-    el("b", {}, number(measure.value, 3)),
+    el("b", {}, Number.isInteger(measure.value) ? whole(measure.value) : number(measure.value, 3)),
     measure.unit ? ` ${measure.unit}` : "",
     Number.isFinite(measure.heat) && el("span", {class: "quiet beside-value"}, `${percent(measure.heat)} of the heat`),
     Number.isFinite(measure.lower) &&
@@ -46,11 +46,11 @@ SECTIONS.numbers = {
       ),
       table(
         "Measures",
-        ["measure", ...methods.map((method) => methodInfo(method.name).title), "best control"],
+        ["measure", "best control", ...methods.map((method) => methodInfo(method.name).title)],
         [...rows].map(([key, measure]) => [
           [prose(key), DIRECTION_SIGNS[measure.direction] ?? ""].flat(),
-          ...methods.map((method) => measureCell(method.measures.find((one) => measureKey(one) === key))),
           bestControl(object, key, measure.direction),
+          ...methods.map((method) => measureCell(method.measures.find((one) => measureKey(one) === key))),
         ]),
       ),
       valuesOfParts(object),
