@@ -79,6 +79,7 @@ function fullCard(entry, method) {
     el("div", {class: "head"}, el("h4", {}, info.title), badge(trustOf(method))),
     mapOrReason(entry, method),
     (method.says?.asks ?? info.asks) && el("p", {}, el("b", {}, "It asks: "), prose(method.says?.asks ?? info.asks)),
+    info.reads && el("p", {}, el("b", {}, "A place of it says: "), prose(info.reads), "."),
     findings(method.verdict),
     (method.findings ?? []).length > 0 &&
       el(

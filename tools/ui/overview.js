@@ -15,7 +15,7 @@ function overviewView() {
         : el(
             "a",
             {href: objectRoute(entry.object, "methods"), class: trust === "not usable" ? "dimmed" : null},
-            methodMap(entry, method, entry.object.methods, 120),
+            methodMap(entry, method, entry.object.methods, 200),
           ),
       badge(trust, false),
     );
@@ -36,7 +36,7 @@ function overviewView() {
       {class: "scroll", tabindex: "0", role: "region", "aria-label": "All maps"},
       el(
         "table",
-        {class: "sheet"},
+        {class: names.length <= 4 ? "sheet few" : "sheet"},
         el(
           "thead",
           {},
