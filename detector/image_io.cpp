@@ -86,14 +86,28 @@ LoadedImage load_image(const std::filesystem::path& path, const ImageLimits& lim
   return loaded;
 }
 
-std::string png_bytes(const Image& image) {
+namespace {
+void expect_writable(const Image& image, const std::string& where) {
   constexpr std::int64_t kMost = std::numeric_limits<int>::max() / 4;
   if (image.width() < 1 || image.height() < 1 || image.width() > kMost / image.height())
-    throw ShapeError("[png] a picture of " + std::to_string(image.width()) + "x" + std::to_string(image.height()) +
-                     " pixels cannot be written");
+    throw ShapeError("[" + where + "] a picture of " + std::to_string(image.width()) + "x" +
+                     std::to_string(image.height()) + " pixels cannot be written");
+}
+}  // namespace
+
+std::string png_bytes(const Image& image) {
+  expect_writable(image, "png");
   std::string bytes =
       stb::encode_png(image.rgb().data(), static_cast<int>(image.width()), static_cast<int>(image.height()));
   if (bytes.empty()) throw Error("[png] out of memory while packing the picture");
+  return bytes;
+}
+
+std::string jpeg_bytes(const Image& image, int quality) {
+  expect_writable(image, "jpeg");
+  std::string bytes =
+      stb::encode_jpeg(image.rgb().data(), static_cast<int>(image.width()), static_cast<int>(image.height()), quality);
+  if (bytes.empty()) throw Error("[jpeg] out of memory while packing the picture");
   return bytes;
 }
 

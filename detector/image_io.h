@@ -35,6 +35,8 @@ LoadedImage load_image(const std::filesystem::path& path, const ImageLimits& lim
 LoadedImage decode_image(std::span<const std::byte> bytes, const std::string& name, const ImageLimits& limits = {});
 
 std::string png_bytes(const Image& image);
+// To be looked at, not to be computed with: JPEG loses what the eye does not miss. quality 1..100.
+std::string jpeg_bytes(const Image& image, int quality = 88);
 // Replaces the file atomically (weights/output_file.h).
 void save_png(const std::filesystem::path& path, const Image& image);
 

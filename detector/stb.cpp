@@ -83,12 +83,22 @@ std::vector<std::uint8_t> decode_rgba(std::span<const std::byte> bytes, std::siz
   return rgba;
 }
 
+namespace {
+// What stb hands its bytes to; `to` is a std::string.
+void append(void* to, void* from, int size) {
+  static_cast<std::string*>(to)->append(static_cast<const char*>(from), static_cast<std::size_t>(size));
+}
+}  // namespace
+
 std::string encode_png(const std::uint8_t* rgb, int width, int height) {
   std::string out;
-  const auto append = [](void* to, void* from, int size) {
-    static_cast<std::string*>(to)->append(static_cast<const char*>(from), static_cast<std::size_t>(size));
-  };
   if (!stbi_write_png_to_func(append, &out, width, height, 3, rgb, width * 3)) out.clear();
+  return out;
+}
+
+std::string encode_jpeg(const std::uint8_t* rgb, int width, int height, int quality) {
+  std::string out;
+  if (!stbi_write_jpg_to_func(append, &out, width, height, 3, rgb, quality)) out.clear();
   return out;
 }
 

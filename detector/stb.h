@@ -25,5 +25,6 @@ std::vector<std::uint8_t> decode_rgba(std::span<const std::byte> bytes, std::siz
                                       std::string& reason);
 
 std::string encode_png(const std::uint8_t* rgb, int width, int height);
+std::string encode_jpeg(const std::uint8_t* rgb, int width, int height, int quality);
 
 }  // namespace limpid::stb

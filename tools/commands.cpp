@@ -9,14 +9,14 @@
 
 namespace limpid::tools {
 
-extern const Command kDetect, kExplain, kReplay, kErrors, kWhatIf, kInspect, kConvert, kEvaluate, kSurvey, kMerge,
-    kModels, kBench, kVersion;
+extern const Command kDetect, kExplain, kCompare, kReplay, kErrors, kWhatIf, kInspect, kConvert, kEvaluate, kSurvey,
+    kMerge, kModels, kBench, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
-    &kDetect, &kExplain, &kReplay,  &kErrors, &kWhatIf, &kEvaluate, &kSurvey,
-    &kMerge,  &kInspect, &kConvert, &kModels, &kBench,  &kVersion,
+    &kDetect, &kExplain, &kCompare, &kReplay,  &kErrors, &kWhatIf, &kEvaluate,
+    &kSurvey, &kMerge,   &kInspect, &kConvert, &kModels, &kBench,  &kVersion,
 };
 
 std::string program_help() {

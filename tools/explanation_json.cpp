@@ -21,6 +21,23 @@ Json sources_json(const std::vector<weights::SourceFile>& sources) {
   return list;
 }
 
+// What decides the plan's bits, and what merely ran it; null where everything was evaluated on the readable path.
+Json plan_json(const Session& session) {
+  if (session.planned == nullptr) return {};
+  const nn::Plan& plan = session.planned->compiled();
+  return Json::object()
+      .set("arithmetic", std::string(plan.arithmetic()))
+      .set("instructions", std::string(plan.instructions()))
+      .set("readable_layers", texts(plan.fallbacks()));
+}
+
+Json segments_json(const ExplainRequest& request) {
+  if (request.game.segments.empty()) return {};
+  return Json::object().set("path", request.game.segments.string()).set("sha256", request.segments_sha256);
+}
+
+}  // namespace
+
 Json model_json(const Session& session, const ModelOptions& model) {
   const weights::LoadOptions& options = model.load_options;
   const auto& names = session.detector->class_names();
@@ -39,21 +56,6 @@ Json model_json(const Session& session, const ModelOptions& model) {
       .set("classes", static_cast<std::int64_t>(names.size()));
 }
 
-// What decides the plan's bits, and what merely ran it; null where everything was evaluated on the readable path.
-Json plan_json(const Session& session) {
-  if (session.planned == nullptr) return {};
-  const nn::Plan& plan = session.planned->compiled();
-  return Json::object()
-      .set("arithmetic", std::string(plan.arithmetic()))
-      .set("instructions", std::string(plan.instructions()))
-      .set("readable_layers", texts(plan.fallbacks()));
-}
-
-Json segments_json(const ExplainRequest& request) {
-  if (request.game.segments.empty()) return {};
-  return Json::object().set("path", request.game.segments.string()).set("sha256", request.segments_sha256);
-}
-
 Json picture_json(const Picture& picture) {
   return Json::object()
       .set("path", picture.path)
@@ -65,7 +67,25 @@ Json picture_json(const Picture& picture) {
       .set("orientation", picture.orientation);
 }
 
-}  // namespace
+Json preprocessing_json(const Session& session) {
+  return Json::object()
+      .set("fit", session.how.fit == weights::Fit::stretch ? "stretch" : "letterbox")
+      .set("pad_value", session.how.pad_value)
+      .set("width", session.network().width)
+      .set("height", session.network().height);
+}
+
+Json asked_settings_json(const ExplainRequest& request) {
+  return Json::object()
+      .set("threshold", request.detect.threshold)
+      .set("nms", request.detect.nms)
+      .set("methods", texts(request.methods))
+      .set("all_layers", request.all_layers)
+      .set("tensors", request.tensors)
+      .set("segments", segments_json(request))
+      .set("budget_seconds", request.game.budget > 0 ? Json(request.game.budget) : Json())
+      .set("of_methods", settings_json(request.settings));
+}
 
 Json request_json(const Session& session, const ExplainRequest& request, const Seen& seen) {
   Json detections = Json::array();
@@ -84,20 +104,8 @@ Json request_json(const Session& session, const ExplainRequest& request, const S
       .set("folder", std::filesystem::current_path().string())
       .set("model", model_json(session, request.model))
       .set("picture", picture_json(seen.picture))
-      .set("preprocessing", Json::object()
-                                .set("fit", session.how.fit == weights::Fit::stretch ? "stretch" : "letterbox")
-                                .set("pad_value", session.how.pad_value)
-                                .set("width", session.network().width)
-                                .set("height", session.network().height))
-      .set("settings", Json::object()
-                           .set("threshold", request.detect.threshold)
-                           .set("nms", request.detect.nms)
-                           .set("methods", texts(request.methods))
-                           .set("all_layers", request.all_layers)
-                           .set("tensors", request.tensors)
-                           .set("segments", segments_json(request))
-                           .set("budget_seconds", request.game.budget > 0 ? Json(request.game.budget) : Json())
-                           .set("of_methods", settings_json(request.settings)))
+      .set("preprocessing", preprocessing_json(session))
+      .set("settings", asked_settings_json(request))
       .set("detections", std::move(detections));
 }
 

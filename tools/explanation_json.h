@@ -6,6 +6,12 @@
 
 namespace limpid::tools {
 
+// What a request, a session and a picture are, for every record that names them.
+Json model_json(const Session& session, const ModelOptions& model);
+Json preprocessing_json(const Session& session);
+Json picture_json(const Picture& picture);
+Json asked_settings_json(const ExplainRequest& request);
+
 // Without the keys "target", "methods" and "tensors", which hold the answers.
 Json request_json(const Session& session, const ExplainRequest& request, const Seen& seen);
 // `value` comes from the plan where `taped`, the same on the readable path, is there. `box` in pixels of the picture,

@@ -32,7 +32,7 @@ Json order_json(const xai::Estimate& estimate) {
   Json list = Json::array();
   const std::vector<std::int64_t> order = xai::ranking(estimate.values);
   for (std::size_t i = 0; i + 1 < order.size(); ++i) {
-    const xai::Comparison c = xai::compare(estimate, order[i], order[i + 1]);
+    const xai::PairTest c = xai::compare(estimate, order[i], order[i + 1]);
     list.push(Json::object()
                   .set("a", c.a)
                   .set("b", c.b)

@@ -43,6 +43,12 @@ void add_players(CommandLine& line, GameOptions& options, xai::Settings& setting
               1000);
 }
 
+void add_seed(CommandLine& line, xai::Settings& settings) {
+  line.custom(
+      "--seed", "N", "seed of every method that draws, and of the baseline noise; the same seed gives the same bits",
+      std::to_string(settings.seed), [&settings](const std::string& text) { settings.seed = seed_of(text, "--seed"); });
+}
+
 void add_sampling(CommandLine& line, GameOptions& options, xai::Settings& settings) {
   line.group("Sampling");
   line.custom(
@@ -54,9 +60,7 @@ void add_sampling(CommandLine& line, GameOptions& options, xai::Settings& settin
   line.custom("--pairs", "N",
               "shapley: pairs of an order and its reverse, each 2 (players - 1) evaluations; intervals need 30", "40",
               [&settings](const std::string& text) { settings.pairs = whole_number(text, "--pairs", 1, kMost); });
-  line.custom(
-      "--seed", "N", "seed of every method that draws, and of the baseline noise; the same seed gives the same bits",
-      std::to_string(settings.seed), [&settings](const std::string& text) { settings.seed = seed_of(text, "--seed"); });
+  add_seed(line, settings);
   line.custom(
       "--budget", "TIME",
       "time for the black-box methods of a picture, such as 60s or 5m: measures one evaluation, turns the time into "
@@ -98,6 +102,11 @@ void add_sampling(CommandLine& line, GameOptions& options, xai::Settings& settin
 void GameOptions::add_to(CommandLine& line, xai::Settings& settings) {
   add_players(line, *this, settings);
   add_sampling(line, *this, settings);
+}
+
+void GameOptions::add_players_to(CommandLine& line, xai::Settings& settings) {
+  add_players(line, *this, settings);
+  add_seed(line, settings);
 }
 
 void GameOptions::check(const xai::Settings& settings) const {

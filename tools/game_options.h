@@ -12,6 +12,8 @@ struct GameOptions {
   double budget = 0;               // seconds for the black-box methods of a picture; 0: none
 
   void add_to(CommandLine& line, xai::Settings& settings);
+  // Of these: who plays and what hides, --seed.
+  void add_players_to(CommandLine& line, xai::Settings& settings);
   // Throws UsageError for options that contradict each other or words that nobody knows.
   void check(const xai::Settings& settings) const;
   // Reads the map into the settings. Throws FormatError.

@@ -88,6 +88,12 @@ nn::Window describe_footprint(Diagnostics& d, const Tensor& dA) {
   return window;
 }
 
+std::optional<nn::Window> footprint_in(const Diagnostics& diagnostics) {
+  if (!diagnostics.numbers.contains("footprint_top")) return std::nullopt;
+  const auto edge = [&](const char* name) { return static_cast<std::int64_t>(diagnostics.numbers.at(name)); };
+  return nn::Window{edge("footprint_top"), edge("footprint_left"), edge("footprint_bottom"), edge("footprint_right")};
+}
+
 void describe_heat(Diagnostics& d, const Tensor& map, const Box& box) {
   const Region inside = region_of(box, map.shape()[0], map.shape()[1]);
   const double share =

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,8 @@ bool is_flat(const Tensor& signed_map);
 // footprint_share: the share of cells of dA [1,C,h,w] with a non-zero gradient in any channel; footprint_top, _left,
 // _bottom, _right: the smallest window around them.
 nn::Window describe_footprint(Diagnostics& diagnostics, const Tensor& dA);
+// That window as it was described; none for a map without one.
+std::optional<nn::Window> footprint_in(const Diagnostics& diagnostics);
 
 // heat_in_box: share of the positive heat inside the box; box_share: the box's share of the map; lift: their quotient
 // (1 is chance). `map` [h,w], the box in the map's pixels; a pixel is inside when its centre is. Silent without

@@ -20,31 +20,29 @@ std::optional<double> mean_gain(std::span<const MapMeasures::Filled> curves) {
   return defined > 0 ? std::optional(sum / static_cast<double>(defined)) : std::nullopt;
 }
 
-Region united(Region a, const Region& b) {
-  for (std::size_t i = 0; i < a.size(); ++i) a[i] = a[i] || b[i];
-  return a;
-}
-
 }  // namespace
 
 std::optional<double> MapMeasures::gain() const { return mean_gain(curves); }
 
+bool on_its_players(const Attribution& answer, const Players& players) {
+  return answer.game && answer.game->players != nullptr && answer.game->flat &&
+         answer.game->players->ids() == players.ids();
+}
+
 Examination::Examination(const Question& question, Settings settings, ExaminationOptions options)
-    : question_(&question), settings_(std::move(settings)), options_(std::move(options)) {
+    : question_(&question), options_(std::move(options)) {
   if (question.targets().size() != 1)
     throw UsageError("[examination] " + std::to_string(question.targets().size()) + " targets, expected one");
   for (const std::string& filling : options_.fillings) {
-    settings_.baseline = filling;
-    plays_.push_back(question.games().play(question, settings_, {.segmentation = "object", .baseline = filling}).at(0));
-    plays_.back().game->begin(settings_, 0);
+    settings.baseline = filling;
+    plays_.push_back(question.games().play(question, settings, {.segmentation = "object", .baseline = filling}).at(0));
+    plays_.back().game->begin(settings, 0);
   }
 }
 
 MapMeasures Examination::measure(const Attribution& answer) const {
-  const bool same_players = answer.game && answer.game->players != nullptr && answer.game->flat &&
-                            answer.game->players->ids() == players().ids();
   std::vector<double> values;
-  if (same_players)
+  if (on_its_players(answer, players()))
     for (const Part& part : answer.game->parts) values.push_back(part.value);
   else
     values = pooled(answer.signed_map, players());
@@ -58,15 +56,7 @@ MapMeasures Examination::measure(const Tensor& map, std::vector<double> values) 
   m.values = std::move(values);
   const std::int64_t height = players().height(), width = players().width();
   const Tensor fine = at_input(map, height, width);
-  std::vector<double> density;
-  for (std::int64_t i = 0; i < fine.elements(); ++i) density.push_back(fine.at(i));
-  const CurveOptions curve_options{.target = 0, .least_fall = options_.least_fall, .seed = options_.seed};
-  for (std::size_t f = 0; f < plays_.size(); ++f) {
-    MaskedScore& game = *plays_[f].game;
-    m.curves.push_back({options_.fillings[f], player_curves(game, m.values, curve_options), std::nullopt});
-    if (options_.pixel_steps > 0)
-      m.curves.back().pixels = pixel_curves(game, density, options_.pixel_steps, curve_options);
-  }
+  m.curves = curves_of(m.values, options_.seed);
 
   m.negative = negative_share(fine);
   const std::optional<Box> box = question_->box(*question_->targets()[0]);
@@ -84,14 +74,27 @@ MapMeasures Examination::measure(const Tensor& map, std::vector<double> values) 
   return m;
 }
 
-std::optional<double> Examination::gain_of(std::span<const double> values, std::uint64_t seed) const {
+void Examination::draw_pixel_curves(MapMeasures& measures, const Tensor& map, std::int64_t steps) const {
+  const Tensor fine = at_input(map, players().height(), players().width());
+  std::vector<double> density;
+  for (std::int64_t i = 0; i < fine.elements(); ++i) density.push_back(fine.at(i));
+  for (std::size_t f = 0; f < plays_.size(); ++f)
+    measures.curves[f].pixels = pixel_curves(*plays_[f].game, density, steps, curve_options(options_.seed));
+}
+
+CurveOptions Examination::curve_options(std::uint64_t seed) const {
+  return {.target = 0, .least_fall = options_.least_fall, .seed = seed};
+}
+
+std::vector<MapMeasures::Filled> Examination::curves_of(std::span<const double> values, std::uint64_t seed) const {
   std::vector<MapMeasures::Filled> curves;
   for (std::size_t f = 0; f < plays_.size(); ++f)
-    curves.push_back(
-        {options_.fillings[f],
-         player_curves(*plays_[f].game, values, {.target = 0, .least_fall = options_.least_fall, .seed = seed}),
-         std::nullopt});
-  return mean_gain(curves);
+    curves.push_back({options_.fillings[f], player_curves(*plays_[f].game, values, curve_options(seed)), std::nullopt});
+  return curves;
+}
+
+std::optional<double> Examination::gain_of(std::span<const double> values, std::uint64_t seed) const {
+  return mean_gain(curves_of(values, seed));
 }
 
 std::optional<double> Examination::chance_gain() const {
@@ -126,12 +129,11 @@ Evidence Examination::evidence(const Attribution& answer, const MapMeasures& mea
     return found == numbers.end() ? std::nullopt : std::optional(found->second);
   };
   const std::optional<Box> box = question_->box(*question_->targets()[0]);
-  if (box && number("footprint_top")) {
+  const std::optional<nn::Window> footprint = footprint_in(answer.diagnostics);
+  if (box && footprint) {
     const Shape& map = answer.signed_map.shape();
     const nn::Window cells = cells_of(*box, players().height(), players().width(), map[0], map[1]);
-    const auto edge = [&](const char* name) { return static_cast<std::int64_t>(numbers.at(name)); };
-    const nn::Window seen = cells.common(
-        {edge("footprint_top"), edge("footprint_left"), edge("footprint_bottom"), edge("footprint_right")});
+    const nn::Window seen = cells.common(*footprint);
     const auto area = [](const nn::Window& w) { return w.empty() ? 0.0 : static_cast<double>(w.height() * w.width()); };
     if (area(cells) > 0) e.box_in_footprint = area(seen) / area(cells);
   }
@@ -143,7 +145,7 @@ Evidence Examination::evidence(const Attribution& answer, const MapMeasures& mea
   if (answer.game && !answer.game->estimate.values.empty() && answer.game->estimate.values.size() > 1) {
     const Estimate& estimate = answer.game->estimate;
     const std::vector<std::int64_t> ranks = ranking(estimate.values);
-    const Comparison leaders = compare(estimate, ranks[0], ranks[1]);
+    const PairTest leaders = compare(estimate, ranks[0], ranks[1]);
     if (estimate.exact || leaders.known) e.leaders_separable = leaders.separable;
   }
   if (f_full() != 0) e.left_over = f_none() / f_full();

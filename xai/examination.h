@@ -19,7 +19,6 @@ struct ExaminationOptions {
   // used the second.
   std::vector<std::string> fillings{"blur", "noise"};
   std::int64_t random_orders = 200;
-  std::int64_t pixel_steps = 0;  // of curves by pixels; 0: none
   double least_fall = kLeastFall;
   std::uint64_t seed = 0;
 };
@@ -41,12 +40,17 @@ struct MapMeasures {
   std::optional<double> gain() const;
 };
 
+// Whether an answer gives a value to each of these very players.
+bool on_its_players(const Attribution& answer, const Players& players);
+
 class Examination {
  public:
   // Of the question's only target. Settings say who plays; their baseline is not read. Throws UsageError for another
   // number of targets.
   Examination(const Question& question, Settings settings, ExaminationOptions options);
 
+  // The game under the first filling.
+  const Play& play() const { return plays_.front(); }
   const Players& players() const { return *plays_.front().players; }
   // f with everything hidden and with nothing hidden, under the first filling.
   double f_none() const { return plays_.front().game->v_none(0); }
@@ -55,6 +59,8 @@ class Examination {
   MapMeasures measure(const Attribution& answer) const;
   // Of a map [h,w] over the network's frame that no method made: a control.
   MapMeasures measure(const Tensor& map) const;
+  // Adds the curves by pixels of a map [h,w] over the network's frame to its measures, in so many steps of equal area.
+  void draw_pixel_curves(MapMeasures& measures, const Tensor& map, std::int64_t steps) const;
 
   // The 95th percentile of gain() for random orders of the players; evaluated at the first call.
   std::optional<double> chance_gain() const;
@@ -67,10 +73,11 @@ class Examination {
 
  private:
   MapMeasures measure(const Tensor& map, std::vector<double> values) const;
+  CurveOptions curve_options(std::uint64_t seed) const;
+  std::vector<MapMeasures::Filled> curves_of(std::span<const double> values, std::uint64_t seed) const;
   std::optional<double> gain_of(std::span<const double> values, std::uint64_t seed) const;
 
   const Question* question_;
-  Settings settings_;
   ExaminationOptions options_;
   std::vector<Play> plays_;  // one per filling
   mutable std::optional<std::vector<double>> chance_;

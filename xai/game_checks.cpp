@@ -103,7 +103,7 @@ void find_weak_spots(Diagnostics& d, const Question& question, const Play& play,
   }
   const std::vector<std::int64_t> order = ranking(estimate.values);
   if (order.size() < 2) return;
-  const Comparison first = compare(estimate, order[0], order[1]);
+  const PairTest first = compare(estimate, order[0], order[1]);
   // Two values that are the same in every sample, such as 0 on a black picture: no sample would tell them apart.
   const bool same = first.interval.lower == 0 && first.interval.upper == 0;
   if (first.known && !first.separable && !same)

@@ -15,6 +15,7 @@ struct Method {
   std::string_view title;  // "Grad-CAM"
   std::string_view paper;
   std::string_view reads;  // what a cell of the map says
+  std::string_view asks;   // the question that the method answers, in plain words
   bool has_sign;           // negative cells speak against the target
   bool asks_target;        // false: the map is the same for every target
   const CamFormula* cam;   // null for methods that are not CAMs

@@ -48,7 +48,7 @@ inline void count_game(Coverage& c, const xai::Estimate& estimate, const std::ve
     jointly = jointly && holds(all[i], exact[i]);
     student_jointly = student_jointly && holds(student_all[i], exact[i]);
     for (std::size_t j = 0; j < i; ++j) {
-      const xai::Comparison comparison =
+      const xai::PairTest comparison =
           xai::compare(estimate, static_cast<std::int64_t>(i), static_cast<std::int64_t>(j));
       ++c.compared;
       c.differences += holds(comparison.interval, exact[i] - exact[j]);

@@ -130,7 +130,7 @@ TEST_CASE("nothing is said before 30 observations, nor without a covariance") {
 
 TEST_CASE("comparisons are paired: what two players err together does not part them") {
   Estimate e = two_players();
-  Comparison apart = compare(e, 0, 1);
+  PairTest apart = compare(e, 0, 1);
   CHECK(apart.difference == 0.5);
   CHECK(apart.standard_error == near(std::sqrt(0.04 + 0.01 + 0.024)));
   CHECK(apart.interval.lower == near(0.5 - std::sqrt(0.074) * 2.0452296421327));

@@ -83,6 +83,7 @@ Method own_method(std::string_view name) {
           name,
           "",
           "",
+          "",
           true,
           true,
           nullptr,

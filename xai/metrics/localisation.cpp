@@ -14,6 +14,11 @@ Region region_of(const Box& box, std::int64_t height, std::int64_t width) {
   return region;
 }
 
+Region united(Region a, const Region& b) {
+  for (std::size_t i = 0; i < a.size(); ++i) a[i] = a[i] || b[i];
+  return a;
+}
+
 Region minus(Region a, const Region& b) {
   for (std::size_t i = 0; i < a.size(); ++i) a[i] = a[i] && !b[i];
   return a;

@@ -14,6 +14,7 @@ namespace limpid::xai {
 using Region = std::vector<bool>;
 // Those whose centres lie in the box.
 Region region_of(const Box& box, std::int64_t height, std::int64_t width);
+Region united(Region a, const Region& b);
 Region minus(Region a, const Region& b);
 
 // The pointing game (Zhang et al., ECCV 2016): the share of the pixels with the largest value that lie in the region,

@@ -49,10 +49,8 @@ nn::Window footprint_of(const Question& question, const DetectionTarget& target,
   };
   const Shape& map = answer.signed_map.shape();
   if (std::any_of(methods().begin(), methods().end(), reaches_everywhere)) return nn::Window::whole(map[0], map[1]);
-  const auto& numbers = answer.diagnostics.numbers;
-  if (!numbers.contains("footprint_top")) return receptive_field(question, target);
-  const auto edge = [&](const char* name) { return static_cast<std::int64_t>(numbers.at(name)); };
-  return {edge("footprint_top"), edge("footprint_left"), edge("footprint_bottom"), edge("footprint_right")};
+  const std::optional<nn::Window> footprint = footprint_in(answer.diagnostics);
+  return footprint ? *footprint : receptive_field(question, target);
 }
 
 double correlation_within(const nn::Window& window, const Tensor& a, const Tensor& b) {

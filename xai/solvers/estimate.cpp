@@ -119,13 +119,13 @@ std::vector<Interval> joint_intervals(const Estimate& estimate, double confidenc
   return around(estimate, errors, 1 - (1 - confidence) / players);
 }
 
-Comparison compare(const Estimate& estimate, std::int64_t a, std::int64_t b, double confidence) {
+PairTest compare(const Estimate& estimate, std::int64_t a, std::int64_t b, double confidence) {
   check_confidence(confidence);
   const auto players = static_cast<std::int64_t>(estimate.values.size());
   for (const std::int64_t player : {a, b})
     if (player < 0 || player >= players)
       throw UsageError("[compare] player " + std::to_string(player) + ", expected 0.." + std::to_string(players - 1));
-  Comparison c;
+  PairTest c;
   c.a = a;
   c.b = b;
   c.difference = estimate.values[static_cast<std::size_t>(a)] - estimate.values[static_cast<std::size_t>(b)];

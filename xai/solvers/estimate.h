@@ -39,7 +39,7 @@ std::vector<Interval> intervals(const Estimate& estimate, double confidence = 0.
 std::vector<Interval> joint_intervals(const Estimate& estimate, double confidence = 0.95);
 
 // Player a against player b by Student's t, from paired differences (their sampling errors are dependent).
-struct Comparison {
+struct PairTest {
   std::int64_t a = 0, b = 0;
   double difference = 0;  // value of a - value of b
   double standard_error = 0;
@@ -47,7 +47,7 @@ struct Comparison {
   bool known = false;      // false below kFewestObservations: neither above nor below can be said
   bool separable = false;  // the interval leaves out 0; an exact estimate: the values differ
 };
-Comparison compare(const Estimate& estimate, std::int64_t a, std::int64_t b, double confidence = 0.95);
+PairTest compare(const Estimate& estimate, std::int64_t a, std::int64_t b, double confidence = 0.95);
 
 // The players from the largest value to the smallest; the smaller number first among equals.
 std::vector<std::int64_t> ranking(const std::vector<double>& values);

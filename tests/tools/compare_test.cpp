@@ -1,0 +1,133 @@
+// `limpid compare` as a user runs it, on the toy model.
+#include <doctest/doctest.h>
+
+#include "tests/support/program.h"
+#include "tests/support/toy_model_files.h"
+#include "tools/json.h"
+
+using namespace limpid;
+using namespace limpid::test;
+using namespace limpid::tools;
+
+namespace {
+
+struct Report {
+  ToyFiles toy;
+
+  Ran compare(const std::string& out, std::vector<std::string> more = {}) const {
+    std::vector<std::string> words{"compare", toy.picture, "--model", toy.model, "--threshold",
+                                   "0.01",    "--objects", "2",       "--out",   toy.path(out)};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_limpid(words);
+  }
+  std::string bytes(const std::string& path) const { return bytes_of(toy.path(path)); }
+  Json json(const std::string& out) const { return Json::parse(bytes(out + "/report.json"), "report.json"); }
+};
+
+const std::vector<std::string> kSmall{"--segmentation", "grid:2x2", "--method", "grad-cam,lime,shapley-exact"};
+
+std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+// Without "took", which tells times.
+std::string lasting(const Json& report) {
+  Json rest = Json::object();
+  for (const auto& [key, value] : report.as_object())
+    if (key != "took") rest.set(key, value);
+  return rest.text();
+}
+
+}  // namespace
+
+TEST_CASE("compare writes one page and the same as data; a replay makes the same bytes") {
+  const Report report;
+  const Ran ran = report.compare("a", kSmall);
+  INFO(ran.error);
+  REQUIRE(ran.code == 0);
+  CHECK(ran.out.find("shapley-exact") != std::string::npos);
+  CHECK(ran.error.find("the plan") != std::string::npos);
+  CHECK(ran.error.find("level quick is complete") != std::string::npos);
+  const Json json = report.json("a");
+  const Json& object = json.array_at("pictures").at(0).array_at("objects").at(0);
+  CHECK(json.text_at("level") == "quick");
+  CHECK_FALSE(json.array_at("not_run").empty());
+  CHECK(object.at("game").array_at("players").size() == 4);
+  CHECK(object.array_at("methods").size() == 3);
+  const Json& shapley = object.array_at("methods").at(2);
+  CHECK(shapley.text_at("name") == "shapley-exact");
+  double sum = 0;
+  for (const Json& value : shapley.array_at("values")) sum += value.as_number();
+  CHECK(sum ==
+        doctest::Approx(object.at("game").number_at("v_all") - object.at("game").number_at("v_none")).epsilon(1e-9));
+  CHECK_FALSE(shapley.at("says").text_at("rely").empty());
+  const std::string page = report.bytes("a/report.html");
+  CHECK(page.find("<script src") == std::string::npos);
+  CHECK(page.find(object.text_at("id") + "/table") != std::string::npos);
+
+  const Ran again =
+      run_limpid({"compare", "--replay", report.toy.path("a/report.json"), "--out", report.toy.path("b")});
+  INFO(again.error);
+  REQUIRE(again.code == 0);
+  CHECK(report.bytes("b/report.json") == report.bytes("a/report.json"));
+  CHECK(report.bytes("b/report.html") == page);
+}
+
+TEST_CASE("compare says the same whatever the number of threads") {
+  const Report report;
+  REQUIRE(report.compare("one", with(kSmall, {"--threads", "1", "--level", "standard"})).code == 0);
+  REQUIRE(report.compare("two", with(kSmall, {"--threads", "2", "--level", "standard"})).code == 0);
+  CHECK(lasting(report.json("one")) == lasting(report.json("two")));
+}
+
+TEST_CASE("a worksheet holds maps and numbers, and neither verdicts nor sentences") {
+  const Report report;
+  const Ran ran = report.compare("w", with(kSmall, {"--worksheet"}));
+  REQUIRE(ran.code == 0);
+  const Json json = report.json("w");
+  CHECK_FALSE(json.contains("rules"));
+  CHECK_FALSE(json.at("overview").contains("trust"));
+  const Json& object = json.array_at("pictures").at(0).array_at("objects").at(0);
+  for (const char* analysis : {"agreement_sentence", "try_next"}) CHECK_FALSE(object.contains(analysis));
+  CHECK_FALSE(object.at("groups").contains("seat"));
+  for (const Json& method : object.array_at("methods")) {
+    for (const char* analysis : {"verdict", "says", "findings"}) CHECK_FALSE(method.contains(analysis));
+    CHECK(method.contains("values"));
+  }
+  for (const char* word : {"no fault", "not usable", "with care"}) CHECK(ran.out.find(word) == std::string::npos);
+}
+
+TEST_CASE("several pictures: one that cannot be read costs itself only") {
+  const Report report;
+  const std::string broken = report.toy.folder.put("broken.png", "no picture").string();
+  const Ran ran = report.compare("several", with(kSmall, {broken}));
+  CHECK(ran.code == 5);
+  CHECK(ran.error.find("broken.png") != std::string::npos);
+  CHECK(report.json("several").array_at("pictures").size() == 1);
+}
+
+TEST_CASE("compare's mistakes are told before anything is loaded") {
+  const Report report;
+  const auto fails = [&](std::vector<std::string> more, int code, const std::string& text) {
+    const Ran ran = report.compare("x", std::move(more));
+    CHECK(ran.code == code);
+    INFO(ran.error);
+    CHECK(ran.error.find(text) != std::string::npos);
+  };
+  fails({"--second-baseline", "blur"}, 2, "'blur' is the first one already");
+  fails({"--lime-parity", "--segmentation", "grid"}, 2, "chooses players and filling itself");
+  fails({"--method", "grad-kam"}, 2, "grad-cam");
+  fails({"--thorough", "--level", "full"}, 2, "were both given");
+  const Ran nothing = run_limpid({"compare", report.toy.picture, "--model", report.toy.model, "--threshold", "0.99999",
+                                  "--out", report.toy.path("z")});
+  CHECK(nothing.code == 4);
+  CHECK(nothing.error.find("nothing was found") != std::string::npos);
+  const Ran no_out = run_limpid({"compare", report.toy.picture, "--model", report.toy.model});
+  CHECK(no_out.code == 2);
+  const Ran other = run_limpid({"compare", "--replay",
+                                report.toy.folder.put("o.json", "{\"limpid\":{\"format\":\"other\"}}").string(),
+                                "--out", report.toy.path("y")});
+  CHECK(other.code == 3);
+  CHECK(other.error.find("comparison 1") != std::string::npos);
+}

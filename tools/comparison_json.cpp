@@ -1,0 +1,386 @@
+#include "tools/comparison_json.h"
+
+#include "tensor/error.h"
+#include "tools/attributes_json.h"
+#include "tools/command.h"
+#include "tools/comparison_overview.h"
+#include "tools/comparison_words.h"
+#include "tools/explanation_json.h"
+#include "tools/game_json.h"
+#include "tools/measure_json.h"
+
+namespace limpid::tools {
+namespace {
+
+constexpr const char* kFormat = "comparison 1";
+
+Json numbers(const std::vector<double>& values) { return Json(Json::Array(values.begin(), values.end())); }
+Json maybe(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
+
+Json request_of(const Session& session, const CompareRequest& request, const ComparedPictures& pictures) {
+  Json paths = Json::array();
+  for (const auto& picture : pictures) paths.push(picture->picture().path);
+  return Json::object()
+      .set("model", model_json(session, request.explain.model))
+      .set("preprocessing", preprocessing_json(session))
+      .set("program", Json::object().set("precision", request.explain.run.precision))
+      .set("settings", asked_settings_json(request.explain))
+      .set("target", Json::object().set("of", request.explain.quantity))
+      .set("pictures", std::move(paths))
+      .set("level", std::string(xai::level_text(request.level)))
+      .set("objects", request.objects)
+      .set("second_baseline", request.second_baseline)
+      .set("lime_parity", request.lime_parity)
+      .set("worksheet", request.worksheet);
+}
+
+Json methods_json(const ComparedPictures& pictures) {
+  Json list = Json::array();
+  for (const xai::Method& method : xai::methods()) {
+    bool used = false;
+    for (const auto& picture : pictures)
+      for (const xai::ObjectReport& object : picture->comparison().objects())
+        for (const xai::MethodReport& report : object.methods) used |= report.method == &method;
+    if (!used) continue;
+    list.push(Json::object()
+                  .set("name", std::string(method.name))
+                  .set("title", std::string(method.title))
+                  .set("family", method.cam != nullptr  ? "cam"
+                                 : method.goes_backward ? "pixels"
+                                                        : "game")
+                  .set("asks", std::string(method.asks))
+                  .set("reads", std::string(method.reads))
+                  .set("signed", method.has_sign)
+                  .set("paper", std::string(method.paper)));
+  }
+  return list;
+}
+
+Json rules_json() {
+  Json list = Json::array();
+  for (const xai::Rule& rule : xai::trust_rules())
+    list.push(Json::object()
+                  .set("name", std::string(rule.name))
+                  .set("severity", std::string(xai::trust_text(rule.severity)))
+                  .set("condition", std::string(rule.condition)));
+  return list;
+}
+
+Json not_run_json(xai::Level level) {
+  Json list = Json::array();
+  for (const xai::Stage& stage : xai::stages())
+    if (stage.level > level)
+      list.push(Json::object()
+                    .set("what", std::string(stage.name) + ": " + std::string(stage.what))
+                    .set("level", std::string(xai::level_text(stage.level))));
+  return list;
+}
+
+Json groups_json(const ComparedPicture& picture, const xai::ObjectReport& object, bool worksheet) {
+  const xai::GroupAnswer& groups = object.groups;
+  const xai::Players& players = *groups.players;
+  const auto role_text = [](xai::Role role) {
+    return role == xai::Role::object ? "object"
+           : role == xai::Role::ring ? "ring"
+           : role == xai::Role::rest ? "rest"
+                                     : "other";
+  };
+  std::int64_t pixels = 0;
+  for (std::int64_t p = 0; p < players.count(); ++p) pixels += players.area(p);
+  Json list = Json::array(), games = Json::array(), roles = Json::array(), covered = Json::array();
+  for (std::int64_t p = 0; p < players.count(); ++p)
+    list.push(Json::object()
+                  .set("name", players.name(p))
+                  .set("role", role_text(xai::role_of(players.name(p))))
+                  .set("area", static_cast<double>(players.area(p)) / static_cast<double>(pixels)));
+  for (const xai::GroupValues& game : groups.games) {
+    Json rows = Json::array();
+    for (std::int64_t i = 0; i < game.interactions.rows(); ++i) {
+      const std::span<const double> row = game.interactions.row(i);
+      rows.push(numbers({row.begin(), row.end()}));
+    }
+    games.push(Json::object()
+                   .set("baseline", game.baseline)
+                   .set("v_none", game.v_none)
+                   .set("v_all", game.v_all)
+                   .set("values", numbers(game.values))
+                   .set("interactions", std::move(rows)));
+  }
+  for (const xai::Role role : {xai::Role::object, xai::Role::ring, xai::Role::other, xai::Role::rest}) {
+    const xai::Interval spread = groups.spread(role);
+    roles.push(Json::object()
+                   .set("role", role_text(role))
+                   .set("value", groups.value(role))
+                   .set("lower", spread.lower)
+                   .set("upper", spread.upper)
+                   .set("share", maybe(groups.share(role))));
+  }
+  if (const std::optional<Box> box = picture.question().box(*object.target))
+    for (const Cover& cover : covers(groups, *box))
+      covered.push(Json::object().set("by", cover.by).set("share", cover.share));
+  Json json = Json::object()
+                  .set("players", std::move(list))
+                  .set("games", std::move(games))
+                  .set("roles", std::move(roles))
+                  .set("interaction", groups.interaction())
+                  .set("covered", std::move(covered))
+                  .set("evaluations", groups.evaluations);
+  if (!worksheet)
+    json.set("seat",
+             Json::object()
+                 .set("verdict", object.seat.seat ? Json(std::string(xai::seat_text(*object.seat.seat))) : Json())
+                 .set("share", object.seat.share)
+                 .set("lower", object.seat.spread.lower)
+                 .set("upper", object.seat.spread.upper)
+                 .set("sentence", object.seat.sentence));
+  return json;
+}
+
+Json game_json_of(const ComparedPicture& picture, const xai::ObjectReport& object, const std::string& id) {
+  Json players = Json::array();
+  for (std::int64_t p = 0; p < object.players->count(); ++p) {
+    const double row = object.players->row(p), column = object.players->column(p);
+    const Box centre = picture.picture().frame.to_picture({column, row, column, row});
+    players.push(Json::object()
+                     .set("name", object.players->name(p))
+                     .set("area", object.players->area(p))
+                     .set("row", centre.y0)
+                     .set("column", centre.x0));
+  }
+  Json json = Json::object()
+                  .set("segmentation", object.segmentation)
+                  .set("baseline", object.baseline)
+                  .set("v_none", object.f_none)
+                  .set("v_all", object.f_full)
+                  .set("evaluations", static_cast<std::int64_t>(object.table.size()))
+                  .set("players", std::move(players))
+                  .set("ids", id + "/players")
+                  .set("fill", id + "/fill");
+  if (!object.table.empty()) json.set("table", id + "/table");
+  Json fires = Json::array();
+  for (const Detection& detection : object.fires)
+    fires.push(
+        Json::object()
+            .set("name", picture.question().detector().class_names().at(static_cast<std::size_t>(detection.class_id)))
+            .set("score", detection.score)
+            .set("box", box_json(picture.picture().frame.to_picture(detection.box))));
+  return json.set("found_when_hidden", std::move(fires));
+}
+
+Json verdict_json(const xai::Verdict& verdict) {
+  Json findings = Json::array();
+  for (const xai::Finding& finding : verdict.findings)
+    findings.push(Json::object()
+                      .set("rule", finding.rule)
+                      .set("severity", std::string(xai::trust_text(finding.severity)))
+                      .set("number", finding.number)
+                      .set("sentence", finding.sentence));
+  return Json::object()
+      .set("trust", std::string(xai::trust_text(verdict.trust)))
+      .set("findings", std::move(findings))
+      .set("not_tested", Json(Json::Array(verdict.not_tested.begin(), verdict.not_tested.end())));
+}
+
+Json method_json(const xai::ObjectReport& object, const xai::MethodReport& report, const std::string& id,
+                 bool worksheet) {
+  const std::string name(report.method->name);
+  Json json = Json::object().set("name", name);
+  if (!report.answer) return json.set("error", report.error);
+  const xai::Attribution& answer = *report.answer;
+  json.set("value", answer.value);
+  if (!answer.layer.empty()) json.set("layer", answer.layer);
+  const bool own = xai::on_its_players(answer, *object.players);
+  json.set("map", id + "/" + name).set("values", numbers(report.measures.values)).set("own_players", own);
+  if (own) {
+    const std::vector<xai::Interval> intervals = xai::intervals(answer.game->estimate);
+    if (!answer.game->estimate.exact && !intervals.empty()) {
+      Json list = Json::array();
+      for (const xai::Interval& interval : intervals) list.push(numbers({interval.lower, interval.upper}));
+      json.set("intervals", std::move(list));
+    }
+    const auto intercept = answer.diagnostics.numbers.find("intercept");
+    if (intercept != answer.diagnostics.numbers.end()) json.set("intercept", intercept->second);
+  }
+  if (answer.game) json.set("evaluations", answer.game->evaluations);
+  json.set("settings", attributes_json(answer.settings));
+  json.set("checks", checks_json(answer.diagnostics.checks));
+  json.set("measures", measures_json(report, object)).set("curves", curves_json(report.measures));
+  if (report.randomisation) {
+    Json layers = Json::array();
+    for (const std::string& layer : report.randomisation->layers) layers.push(layer);
+    json.set("randomised", Json::object()
+                               .set("layers", std::move(layers))
+                               .set("cascading", numbers(report.randomisation->cascading))
+                               .set("independent", numbers(report.randomisation->independent)));
+  }
+  if (worksheet) return json;
+  Json findings = Json::array();
+  for (const std::string& finding : answer.diagnostics.findings) findings.push(finding);
+  const Says words = says(object, report);
+  return json.set("findings", std::move(findings))
+      .set("verdict", verdict_json(report.verdict))
+      .set("says", Json::object()
+                       .set("asks", std::string(report.method->asks))
+                       .set("shows", words.shows)
+                       .set("rely", words.rely));
+}
+
+Json agreement_json(const xai::ObjectReport& object) {
+  Json list = Json::array();
+  for (const xai::AgreementReport& pair : object.agreement)
+    list.push(Json::object()
+                  .set("a", std::string(object.methods[pair.a].method->name))
+                  .set("b", std::string(object.methods[pair.b].method->name))
+                  .set("pearson", pair.agreement.pearson)
+                  .set("spearman", pair.agreement.spearman)
+                  .set("top", pair.agreement.top)
+                  .set("sign", maybe(pair.agreement.sign))
+                  .set("control", Json::object().set("name", pair.control).set("spearman", pair.control_spearman))
+                  .set("above_control", pair.agreement.spearman - pair.control_spearman));
+  return list;
+}
+
+Json second_baseline_json(const xai::ObjectReport& object) {
+  Json list = Json::array();
+  std::string baseline;
+  for (const xai::MethodReport& report : object.methods) {
+    if (!report.second) continue;
+    baseline = report.second->baseline;
+    Json flips = Json::array();
+    for (const std::int64_t player : report.second->flipped) flips.push(object.players->name(player));
+    list.push(Json::object()
+                  .set("method", std::string(report.method->name))
+                  .set("spearman", report.second->spearman)
+                  .set("flips", std::move(flips)));
+  }
+  return baseline.empty() ? Json() : Json::object().set("baseline", baseline).set("methods", std::move(list));
+}
+
+Json object_json(const ComparedPicture& picture, std::size_t number, const CompareRequest& request) {
+  const xai::ObjectReport& object = picture.comparison().objects()[number];
+  const Found& found = picture.found()[picture.explained()[number]];
+  const std::string id = picture.id(number);
+  Json methods = Json::array(), controls = Json::array();
+  for (const xai::MethodReport& report : object.methods)
+    methods.push(method_json(object, report, id, request.worksheet));
+  for (const xai::ControlReport& control : object.controls)
+    controls.push(Json::object()
+                      .set("name", control.name)
+                      .set("meaning", control.meaning)
+                      .set("map", id + "/control/" + control.name)
+                      .set("values", numbers(control.measures.values))
+                      .set("measures", map_measures_json(control.measures))
+                      .set("curves", curves_json(control.measures)));
+  Json json = Json::object()
+                  .set("name", found.class_name)
+                  .set("id", id)
+                  .set("class_id", found.detection.class_id)
+                  .set("score", found.detection.score)
+                  .set("box", box_json(found.box))
+                  .set("candidate", Json::object()
+                                        .set("head", found.cell.head)
+                                        .set("anchor", found.cell.anchor)
+                                        .set("row", found.cell.row)
+                                        .set("column", found.cell.column))
+                  .set("asked", Json::object()
+                                    .set("target", object.target->describe())
+                                    .set("quantity", object.target->quantity())
+                                    .set("value", object.value)
+                                    .set("unit", object.target->quantity() == "score" ? "points of confidence" : ""))
+                  .set("groups", groups_json(picture, object, request.worksheet))
+                  .set("game", game_json_of(picture, object, id))
+                  .set("chance_gain", maybe(object.chance_gain))
+                  .set("centre_gain", maybe(object.centre_gain))
+                  .set("methods", std::move(methods))
+                  .set("controls", std::move(controls))
+                  .set("agreement", agreement_json(object));
+  if (const Json second = second_baseline_json(object); !second.is_null()) json.set("second_baseline", second);
+  if (object.best_match)
+    json.set("another_question", Json::object()
+                                     .set("target", object.best_match->target)
+                                     .set("values", numbers(object.best_match->values))
+                                     .set("takeover_share", object.best_match->takeover_share)
+                                     .set("spearman", object.best_match->spearman));
+  if (request.worksheet) return json;
+  if (const std::string text = agreement_sentence(object); !text.empty()) json.set("agreement_sentence", text);
+  const TryNext next = try_next(picture, number, request);
+  return json.set("try_next", Json::object().set("sentence", next.sentence).set("command", next.command));
+}
+
+Json picture_report(const ComparedPicture& picture, const CompareRequest& request) {
+  Json detections = Json::array(), objects = Json::array();
+  for (std::size_t i = 0; i < picture.found().size(); ++i) {
+    const Found& found = picture.found()[i];
+    bool explained = false;
+    for (const std::size_t e : picture.explained()) explained |= e == i;
+    detections.push(Json::object()
+                        .set("name", found.class_name)
+                        .set("score", found.detection.score)
+                        .set("box", box_json(found.box))
+                        .set("explained", explained));
+  }
+  for (std::size_t t = 0; t < picture.explained().size(); ++t) objects.push(object_json(picture, t, request));
+  const Picture& p = picture.picture();
+  return Json::object()
+      .set("name", picture.name())
+      .set("file", p.source.name)
+      .set("sha256", p.source.sha256)
+      .set("width", p.frame.picture().width)
+      .set("height", p.frame.picture().height)
+      .set("image", picture.name() + "/picture")
+      .set("detections", std::move(detections))
+      .set("objects", std::move(objects));
+}
+
+}  // namespace
+
+Json took_json(const ComparedPictures& pictures) {
+  Json took = Json::object();
+  for (const auto& picture : pictures)
+    for (const auto& [what, seconds] : picture->comparison().seconds())
+      took.set(picture->name() + "/" + what, Json::object().set("seconds", seconds));
+  return took.set("folder", std::filesystem::current_path().string()).set("instructions", instructions());
+}
+
+Json report_json(const Session& session, const CompareRequest& request, const ComparedPictures& pictures,
+                 const Json& took) {
+  const xai::Level level = pictures.front()->comparison().level().value();
+  Json list = Json::array();
+  for (const auto& picture : pictures) list.push(picture_report(*picture, request));
+  Json json = Json::object()
+                  .set("limpid", Json::object()
+                                     .set("version", std::string(version()))
+                                     .set("format", kFormat)
+                                     .set("arithmetic", arithmetic()))
+                  .set("request", request_of(session, request, pictures))
+                  .set("level", std::string(xai::level_text(level)))
+                  .set("not_run", not_run_json(level))
+                  .set("methods", methods_json(pictures));
+  if (!request.worksheet) json.set("rules", rules_json());
+  return json.set("pictures", std::move(list))
+      .set("overview", overview_json(pictures, request))
+      .set("took", took.is_null() ? took_json(pictures) : took);
+}
+
+CompareRequest compare_request_of(const Json& report) {
+  if (!report.contains("limpid") || report.at("limpid").text_at("format") != kFormat)
+    throw FormatError("[replay] this is not a report.json of format '" + std::string(kFormat) + "'");
+  const Json& json = report.at("request");
+  CompareRequest request;
+  request.explain = tools::request_of(json);
+  request.explain.replayed = true;
+  request.level = xai::level_of(json.text_at("level"));
+  request.objects = json.whole_at("objects");
+  request.second_baseline = json.text_at("second_baseline");
+  request.lime_parity = json.flag_at("lime_parity");
+  request.worksheet = json.flag_at("worksheet");
+  return request;
+}
+
+std::vector<std::string> pictures_of(const Json& report) {
+  std::vector<std::string> paths;
+  for (const Json& path : report.at("request").array_at("pictures")) paths.push_back(path.as_text());
+  return paths;
+}
+
+}  // namespace limpid::tools

@@ -1,0 +1,193 @@
+#include "tools/comparison_words.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tools/text.h"
+
+namespace limpid::tools {
+namespace {
+
+constexpr double kCovered = 0.1;  // of a box, from which on it is said who stands in front
+
+// v(all) - v(all without one player); none where not all coalitions were played.
+std::optional<double> loss_of(const xai::ObjectReport& object, std::size_t player) {
+  if (object.table.empty()) return std::nullopt;
+  const std::size_t all = object.table.size() - 1;
+  return object.table[all] - object.table[all & ~(std::size_t{1} << player)];
+}
+
+std::size_t strongest(const std::vector<double>& values) {
+  return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
+}
+
+std::string hiding(const xai::ObjectReport& object, std::size_t player) {
+  const std::string name = "'" + object.players->name(static_cast<std::int64_t>(player)) + "'";
+  const std::optional<double> loss = loss_of(object, player);
+  if (!loss) return name + " is the strongest part";
+  return "hiding " + name + " alone " + (*loss >= 0 ? "lowers" : "raises") + " the value by " +
+         amount_text(std::abs(*loss), object.target->quantity());
+}
+
+std::string capitalised(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+// A box in pixels of the picture as the command line takes it.
+std::string box_words(const Box& box) {
+  const auto whole = [](double v) { return std::to_string(static_cast<std::int64_t>(std::lround(v))); };
+  return whole(box.x0) + "," + whole(box.y0) + "," + whole(box.x1) + "," + whole(box.y1);
+}
+
+std::string quoted(const std::string& word) {
+  const bool plain = !word.empty() && word.find_first_not_of(
+                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                          "0123456789/._-+,=") == std::string::npos;
+  if (plain) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
+  return text + "'";
+}
+
+}  // namespace
+
+std::string amount_text(double value, const std::string& quantity) {
+  if (quantity == "score") {
+    const double points = 100 * value;
+    return fixed(points, std::abs(points) < 10 ? 1 : 0) + " points";
+  }
+  return value_text(value);
+}
+
+Says says(const xai::ObjectReport& object, const xai::MethodReport& report) {
+  Says says;
+  const std::vector<double>& values = report.measures.values;
+  const std::size_t top = strongest(values);
+  const std::string quantity = object.target->quantity();
+  const std::string name = object.players->name(static_cast<std::int64_t>(top));
+  const std::string_view method = report.method->name;
+  if (!(values[top] > 0)) {
+    says.shows = "No part speaks for this number here.";
+  } else if (method == "lime") {
+    says.shows = "The straight line falls most, by " + amount_text(values[top], quantity) + ", when '" + name +
+                 "' is hidden; in fact " + hiding(object, top) + ".";
+  } else if (report.answer->game && report.answer->game->players &&
+             report.method->name.find("shap") != std::string::npos) {
+    says.shows = "Over all ways of hiding the rest, '" + name + "' adds " + amount_text(values[top], quantity) +
+                 " on average; " + hiding(object, top) + ".";
+  } else if (report.answer->game && report.answer->game->players) {
+    says.shows = capitalised(hiding(object, top)) + ", more than any other part" +
+                 (method == "occlusion" ? "" : " of this map") + ".";
+  } else {
+    says.shows = "The map is strongest on '" + name + "'; " + hiding(object, top) + ".";
+  }
+  if (report.measures.in_box)
+    says.shows += " " + fixed(100 * report.measures.in_box->heat, 0) + " % of its positive heat lies in the box.";
+
+  const xai::Verdict& verdict = report.verdict;
+  const auto gain = [&] {
+    return report.evidence.gain && report.evidence.chance_gain
+               ? " Hiding what it marks lowers the value sooner than 95 % of random orders do (" +
+                     fixed(*report.evidence.gain, 2) + " against " + fixed(*report.evidence.chance_gain, 2) + ")."
+               : std::string();
+  };
+  std::vector<std::string> untested;  // what a higher level measures; rules that do not apply are not named
+  if (!report.evidence.forgotten) untested.push_back("a network with random weights");
+  if (xai::on_its_players(*report.answer, *object.players) && !report.evidence.baseline_agreement)
+    untested.push_back("another filling of hidden parts");
+  const std::string later = untested.empty() ? "" : " Not tested at this level: " + listed(untested) + ".";
+  switch (verdict.trust) {
+    case xai::Trust::no_fault_found:
+      says.rely = "No fault found." + gain() + later;
+      break;
+    case xai::Trust::use_with_care:
+      says.rely = "Use with care: " + verdict.findings.front().sentence + ".";
+      break;
+    case xai::Trust::not_usable:
+      for (const xai::Finding& finding : verdict.findings)
+        if (finding.severity == xai::Trust::not_usable && says.rely.empty())
+          says.rely = "Not usable: " + finding.sentence + ".";
+      break;
+  }
+  return says;
+}
+
+std::string agreement_sentence(const xai::ObjectReport& object) {
+  const std::vector<std::string_view> leading{"grad-cam", "lime", "shapley-exact"};
+  const auto leads = [&](std::size_t i) {
+    return std::find(leading.begin(), leading.end(), object.methods[i].method->name) != leading.end();
+  };
+  std::string text;
+  const xai::AgreementReport* best = nullptr;
+  for (const xai::AgreementReport& pair : object.agreement) {
+    if (!leads(pair.a) || !leads(pair.b)) continue;
+    text += (text.empty() ? "" : ", ") + std::string(object.methods[pair.a].method->title) + " and " +
+            std::string(object.methods[pair.b].method->title) + " " + fixed(pair.agreement.spearman, 2);
+    if (best == nullptr || pair.control_spearman > best->control_spearman) best = &pair;
+  }
+  if (best == nullptr) return {};
+  std::string meaning;
+  for (const xai::ControlReport& control : object.controls)
+    if (control.name == best->control) meaning = control.meaning;
+  return "How alike the parts are ranked (rank correlation, 1 is the same order): " + text +
+         ". A map that knows nothing (" + meaning + ") reaches " + fixed(best->control_spearman, 2) +
+         " with one of them.";
+}
+
+std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box) {
+  std::vector<Cover> covers;
+  if (!groups.players) return covers;
+  const xai::Players& players = *groups.players;
+  const nn::Window cells = xai::cells_of(box, players.height(), players.width(), players.height(), players.width());
+  std::vector<std::int64_t> pixels(static_cast<std::size_t>(players.count()), 0);
+  for (std::int64_t row = cells.top; row < cells.bottom; ++row)
+    for (std::int64_t column = cells.left; column < cells.right; ++column)
+      if (players.at(row, column) != xai::Players::kNobody) ++pixels[static_cast<std::size_t>(players.at(row, column))];
+  for (std::int64_t p = 0; p < players.count(); ++p) {
+    const double share = static_cast<double>(pixels[static_cast<std::size_t>(p)]) /
+                         static_cast<double>(std::max<std::int64_t>(1, cells.height() * cells.width()));
+    if (xai::role_of(players.name(p)) == xai::Role::other && share >= kCovered)
+      covers.push_back({players.name(p), share});
+  }
+  return covers;
+}
+
+TryNext try_next(const ComparedPicture& picture, std::size_t number, const CompareRequest& request) {
+  const xai::ObjectReport& object = picture.comparison().objects()[number];
+  const Found& found = picture.found()[picture.explained()[number]];
+  const Letterbox& frame = picture.picture().frame;
+  const std::string whatif = "limpid whatif " + quoted(picture.picture().path) + " --model " +
+                             quoted(request.explain.model.model.string()) + " --hide ";
+  const std::optional<Box> own = picture.question().box(*object.target);
+  const std::vector<Cover> front = own ? covers(object.groups, *own) : std::vector<Cover>{};
+  if (!front.empty()) {
+    const xai::Players& groups = *object.groups.players;
+    for (std::int64_t p = 0; p < groups.count(); ++p)
+      if (groups.name(p) == front.front().by) {
+        const nn::Window& w = groups.window(p);
+        const Box box = frame.to_picture({static_cast<double>(w.left), static_cast<double>(w.top),
+                                          static_cast<double>(w.right), static_cast<double>(w.bottom)});
+        return {"The " + front.front().by + "'s box takes " + fixed(100 * front.front().share, 0) + " % of the " +
+                    found.class_name + "'s: hide the " + front.front().by + " and see whether the " + found.class_name +
+                    " is still found.",
+                whatif + box_words(box)};
+      }
+  }
+  if (object.seat.seat && *object.seat.seat != xai::Seat::on_object) {
+    return {
+        "Much of the influence comes from outside the box: hide the object itself and see whether something is "
+        "still found there.",
+        whatif + box_words(found.box)};
+  }
+  // The part that matters most by its own loss: a test of what all maps say.
+  std::size_t part = 0;
+  for (std::size_t p = 1; p < static_cast<std::size_t>(object.players->count()) && !object.table.empty(); ++p)
+    if (*loss_of(object, p) > *loss_of(object, part)) part = p;
+  const nn::Window& w = object.players->window(static_cast<std::int64_t>(part));
+  const Box box = frame.to_picture({static_cast<double>(w.left), static_cast<double>(w.top),
+                                    static_cast<double>(w.right), static_cast<double>(w.bottom)});
+  return {"Confirm it on the picture itself: " + hiding(object, part) + " in the game.", whatif + box_words(box)};
+}
+
+}  // namespace limpid::tools

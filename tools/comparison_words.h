@@ -1,0 +1,32 @@
+// What a comparison says in sentences. Measured effects are told as what hiding does to the value, in points of
+// confidence for a score; nothing is said about what a detector "looks at".
+#pragma once
+
+#include "tools/comparison.h"
+
+namespace limpid::tools {
+
+struct Says {
+  std::string shows, rely;
+};
+
+// A value of the target as people read it: "23 points" of a score, else with the target's unit.
+std::string amount_text(double value, const std::string& quantity);
+
+Says says(const xai::ObjectReport& object, const xai::MethodReport& report);
+// How Grad-CAM, LIME and Shapley values agree, beside the best control; empty with fewer than two of them.
+std::string agreement_sentence(const xai::ObjectReport& object);
+
+// Who covers the box of an object: players of other, smaller objects, and their share of the box's pixels.
+struct Cover {
+  std::string by;
+  double share = 0;
+};
+std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box);
+
+struct TryNext {
+  std::string sentence, command;
+};
+TryNext try_next(const ComparedPicture& picture, std::size_t object, const CompareRequest& request);
+
+}  // namespace limpid::tools

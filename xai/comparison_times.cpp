@@ -1,0 +1,64 @@
+// How long the stages of a comparison will take, before they are begun.
+#include <algorithm>
+
+#include "tensor/stopwatch.h"
+#include "xai/comparison.h"
+
+namespace limpid::xai {
+
+double Comparison::foretell(const Stage& stage) {
+  const auto coalitions = [](const Players& players) {
+    return static_cast<double>(std::int64_t{1} << std::min(players.count(), kMostTabled));
+  };
+  const double objects = static_cast<double>(objects_.size());
+  double games = 0, each = 0,
+         whole = 0;  // coalitions of all objects' games, seconds each: in windows, of whole pictures
+  Settings settings = options_.settings;
+  for (const std::unique_ptr<Question>& single : single_) {
+    const Play play = single->games().play(*single, settings, {.segmentation = "object", .baseline = "blur"}).at(0);
+    games += coalitions(*play.players) * play.game->seconds_each(Moves::all);
+    each = std::max(each, play.game->seconds_each(Moves::any));
+    whole = std::max(whole, play.game->seconds_whole());
+  }
+  const Stopwatch watch;
+  question_->recording();
+  if (!seconds_.contains("recording")) seconds_["recording"] = watch.seconds();
+  const double back = 3 * seconds_["recording"];  // a recorded picture and the way back
+  const auto masked_methods = [&](Level level) {
+    double seconds = 0;
+    for (const std::string& name : methods_at(level)) {
+      const Method& m = method(name);
+      for (const std::unique_ptr<Question>& single : single_) {
+        if (m.goes_backward)
+          seconds += many_passes(m) ? 40 * back : back;
+        else if (const std::optional<Cost> cost = m.build(m, settings)->cost(*single); cost && cost->whole)
+          seconds += cost->total() * whole;
+      }
+    }
+    return seconds;
+  };
+  if (stage.name == "game") return 2 * games;
+  if (stage.name == "groups") return 2 * objects * 32 * each;
+  if (stage.name == "methods") return masked_methods(Level::quick);
+  if (stage.name == "controls") return 2 * back;
+  if (stage.name == "more methods") return masked_methods(Level::standard);
+  if (stage.name == "pixel curves") return objects * 22 * 2 * 2 * kPixelSteps * whole;
+  if (stage.name == "random masks") return masked_methods(Level::full);
+  if (stage.name == "second baseline") return games;
+  if (stage.name == "sampled methods") return masked_methods(Level::thorough);
+  if (stage.name == "best match") {
+    double seconds = 0;
+    for (const std::unique_ptr<Question>& single : single_)
+      seconds +=
+          coalitions(
+              *single->games().play(*single, settings, {.segmentation = "object", .baseline = "blur"}).at(0).players) *
+          whole;
+    return seconds;
+  }
+  const auto networks = static_cast<double>(options_.randomisation_stages * options_.randomisation_seeds);
+  if (stage.name == "randomised networks")
+    return back * (networks * (2 + 12 * objects) + static_cast<double>(options_.randomisation_seeds) * 80 * objects);
+  return static_cast<double>(options_.randomisation_seeds) * (4 * games + 2000 * objects * whole);
+}
+
+}  // namespace limpid::xai
