@@ -106,9 +106,11 @@ int run(const Settings& s) {
   print(std::to_string(count.made + count.kept) + " of " + std::to_string(names.size()) + " pictures" +
         (shard.whole() ? "" : " (shard " + shard.text() + ")") + ": " + std::to_string(count.made) + " records made, " +
         std::to_string(count.kept) + " were there already" +
-        (count.failed > 0 ? ", " + std::to_string(count.failed) + " pictures could not be looked at" : "") +
-        (shard.whole() ? "\n\n" : "\n"));
-  if (!shard.whole()) return count.failed > 0 ? 5 : 0;
+        (count.failed > 0 ? ", " + std::to_string(count.failed) + " pictures could not be looked at" : "") + "\n\n");
+  if (!shard.whole()) {
+    print("when all shards are done, 'limpid merge' sums them up\n");
+    return count.failed > 0 ? 5 : 0;
+  }
   return survey::finish(survey::read_survey(std::vector{s.out}), out);
 }
 

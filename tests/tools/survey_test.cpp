@@ -64,7 +64,7 @@ TEST_CASE("one whole record a picture, the same for any threads and any split in
 }
 
 TEST_CASE("killed at any moment and started again, it ends with the same bytes") {
-  const SurveyFiles files(24);
+  const SurveyFiles files(14);
   const auto begin = std::chrono::steady_clock::now();
   const auto whole = surveyed(files, "whole");
   const auto took = std::chrono::steady_clock::now() - begin;

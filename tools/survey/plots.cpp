@@ -45,23 +45,24 @@ std::vector<const ClassRow*> shown_classes(const Summary& summary) {
   return shown;
 }
 
-std::string name_of(const ClassRow& row) {
-  return shortened(row.name, 20) + (row.rank ? ", context #" + std::to_string(*row.rank) : "");
+// To the left of a class's rows.
+void name(Svg& svg, const ClassRow& row, double y) {
+  svg.text(14, y + 1.5 * kRow, shortened(row.name, 20), " font-weight=\"bold\"");
+  svg.text(14, y + 2.5 * kRow, std::to_string(row.detections) + " det., " + std::to_string(row.pictures) + " pict.",
+           kGrey);
+  if (row.rank) svg.text(14, y + 3.5 * kRow, "context: #" + std::to_string(*row.rank), kGrey);
 }
 
 void frame(Svg& svg, const Axis& axis, double bottom) {
   const double tick = tick_of(axis.high - axis.low);
   for (double n = std::ceil(axis.low / tick); n * tick <= axis.high; ++n) {
     svg.line(axis.x(n * tick), kTop - 8, axis.x(n * tick), bottom, "stroke=\"#e4e4e4\"");
-    svg.text(axis.x(n * tick), bottom + 15, xai::short_number(n * tick), " text-anchor=\"middle\" fill=\"#555555\"");
+    svg.text(axis.x(n * tick), bottom + 15, xai::short_number(n * tick + 0.0),
+             " text-anchor=\"middle\" fill=\"#555555\"");
   }
   svg.line(axis.x(0), kTop - 8, axis.x(0), bottom, "stroke=\"#333333\"");
   svg.text((kLeft + kRight) / 2, bottom + 34, "points of confidence that the part is worth (Shapley value)",
            " text-anchor=\"middle\" fill=\"#555555\"");
-}
-
-std::string counts(const ClassRow& row) {
-  return std::to_string(row.detections) + " det., " + std::to_string(row.pictures) + " pict.";
 }
 
 // The dots of one row of the swarm.
@@ -142,8 +143,7 @@ std::string bars_svg(const Summary& summary) {
   frame(svg, axis, bottom);
   double y = kTop;
   for (const ClassRow* row : classes) {
-    svg.text(14, y + 1.5 * kRow, name_of(*row), " font-weight=\"bold\"");
-    svg.text(14, y + 2.5 * kRow, counts(*row), kGrey);
+    name(svg, *row, y);
     for (std::size_t r = 0; r < kRoles.size(); ++r, y += kRow) {
       const xai::MeanOverPictures& mean = row->groups.front()[r].value;
       const double middle = y + kRow / 2, from = axis.x(std::min(0.0, mean.mean)),
@@ -190,8 +190,7 @@ std::string beeswarm_svg(const Summary& summary) {
   frame(svg, axis, bottom);
   double y = kTop;
   for (std::size_t c = 0; c < classes.size(); ++c) {
-    svg.text(14, y + 1.5 * kRow, name_of(*classes[c]), " font-weight=\"bold\"");
-    svg.text(14, y + 2.5 * kRow, counts(*classes[c]), kGrey);
+    name(svg, *classes[c], y);
     for (const Row& row : rows[c]) {
       const double middle = y + row.above + 2;
       svg.text(kLeft - 10, middle + 4, row.label, kEnd);

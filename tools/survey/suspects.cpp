@@ -19,12 +19,6 @@ std::size_t bin_of(double area) {
   return bin;
 }
 
-Box grown(const Box& box, double factor) {
-  const double x = (box.x0 + box.x1) / 2, y = (box.y0 + box.y1) / 2;
-  const double dx = box.width() / 2 * factor, dy = box.height() / 2 * factor;
-  return {x - dx, y - dy, x + dx, y + dy};
-}
-
 // The part outside of the object whose values are largest in the mean over the baselines, whatever their sign.
 std::size_t strongest_context(const GroupGame& game) {
   std::size_t best = 0;
@@ -67,7 +61,8 @@ std::string test_command(const Json& header, const Case& one, std::size_t player
   const auto whole = [&](const Box& b) {
     return Box{std::round(b.x0), std::round(b.y0), std::round(b.x1), std::round(b.y1)}.clipped(width, height);
   };
-  const Box rim = whole(grown(one.found->detection.box, 1.1)), ring = whole(grown(one.found->detection.box, 1.5));
+  const Box rim = whole(xai::grown(one.found->detection.box, xai::kRim)),
+            ring = whole(xai::grown(one.found->detection.box, xai::kRingSize));
   const Player& part = one.game().players.at(player);
   std::vector<Box> hidden;
   if (part.role() == xai::Role::rest)

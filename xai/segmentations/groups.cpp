@@ -22,13 +22,6 @@ namespace limpid::xai {
 namespace {
 
 constexpr std::int64_t kMostGroups = 10;  // 1024 coalitions
-constexpr double kRim = 1.1, kRingSize = 1.5;
-
-Box grown(const Box& box, double factor) {
-  const double x = (box.x0 + box.x1) / 2, y = (box.y0 + box.y1) / 2;
-  const double dx = box.width() / 2 * factor, dy = box.height() / 2 * factor;
-  return {x - dx, y - dy, x + dx, y + dy};
-}
 
 template <class Do>  // (pixel, row, column)
 void for_each_pixel(const nn::Window& window, std::int64_t width, const Do& body) {
