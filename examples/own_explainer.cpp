@@ -21,7 +21,7 @@ class Occlusion final : public xai::Explainer {
       const Var hidden = upsample_nearest(std::move(chosen).freeze(), {x.shape()[2] / 8, x.shape()[3] / 8});
       fall.push_back(seen - f(x + hidden * to_grey));
     }
-    const xai::Method occlusion{"occlusion", "Occlusion", "", "", true, true, nullptr, false, nullptr};
+    const xai::Method occlusion{"occlusion", "Occlusion", "", "", "", true, true, nullptr, false, nullptr};
     return {xai::Answer(question, target, occlusion).finish(fall, 8, 8, false)};
   }
 };

@@ -207,7 +207,7 @@ Run define(CommandLine& line) {
 }  // namespace
 
 extern const Command kErrors{
-    "errors", "what the detections do not show: missed, suppressed, doubled, nearly found, wrong",
+    "errors", "what the detections do not show: missed, suppressed, doubled, wrong",
     "Tells for each detection how many boxes of its class suppression hid behind it and which class came second at the "
     "same candidate ('logits apart': how much it would have to gain); which detections lie in one place; and where "
     "something came close to the threshold. With labels each detection is correct, of a wrong class, badly placed, a "
