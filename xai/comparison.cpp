@@ -43,6 +43,18 @@ constexpr std::pair<Level, std::string_view> kMethodLevels[] = {
     {Level::thorough, "rise"},
 };
 
+// The probability score of a target that is a logit of the same candidate: what curves follow, as it alone says how
+// much of the detection is lost. Null where the target is that score, or a side of the box (whose shift in pixels is
+// it).
+std::unique_ptr<DetectionTarget> score_behind(const Question& question, const DetectionTarget& target) {
+  const std::string quantity = target.quantity();
+  const bool logit = quantity == "class_logit" || quantity == "objectness_logit" || quantity == "log_score" ||
+                     quantity.starts_with("contrast:");
+  if (!logit || !target.class_id()) return nullptr;
+  const Detection own{.box = {}, .class_id = *target.class_id(), .score = 0, .candidate = *target.candidate()};
+  return make_target("score", question.detector(), question.predictions(), own);
+}
+
 }  // namespace
 
 // What each stage does, behind its row of the table.
@@ -64,6 +76,8 @@ struct StageRuns {
        [](Comparison& c) { c.answer(Level::standard); }},
       {{Level::standard, "pixel curves", "deletion and insertion in 50 steps of equal area"},
        [](Comparison& c) { c.draw_pixel_curves(); }},
+      {{Level::standard, "convergence", "how sampled values settle, with a sixteenth of the samples and more"},
+       [](Comparison& c) { c.watch_convergence(); }},
       {{Level::full, "random masks", "D-RISE"}, [](Comparison& c) { c.answer(Level::full); }},
       {{Level::full, "second baseline", "the one game again, with something else in the place of hidden parts"},
        [](Comparison& c) { c.ask_second_baseline(); }},
@@ -71,10 +85,14 @@ struct StageRuns {
        [](Comparison& c) { c.ask_best_match(); }},
       {{Level::full, "randomised networks", "what is left of a gradient map when the network forgets layer by layer"},
        [](Comparison& c) { c.randomise_networks(false); }},
+      {{Level::full, "disturbed pictures", "does a gradient map stay when the picture gets a little noise, or moves"},
+       [](Comparison& c) { c.disturb(false); }},
       {{Level::thorough, "sampled methods", "sampled Shapley values, Owen values, RISE"},
        [](Comparison& c) { c.answer(Level::thorough); }},
       {{Level::thorough, "randomised networks for every method", "the same for LIME, Shapley values and masks"},
        [](Comparison& c) { c.randomise_networks(true); }},
+      {{Level::thorough, "disturbed pictures for every method", "the same for the others, and other seeds"},
+       [](Comparison& c) { c.disturb(true); }},
   };
 };
 
@@ -128,7 +146,10 @@ Comparison::Comparison(const Question& question, ComparisonOptions options)
     if (!target->candidate())
       throw UsageError("[compare] " + target->describe() +
                        " follows its object; expected the target of a frozen candidate");
-    single_.push_back(std::make_unique<Question>(question.about({target})));
+    std::vector<const DetectionTarget*> asked{target};
+    scores_.push_back(score_behind(question, *target));
+    if (scores_.back() != nullptr) asked.push_back(scores_.back().get());
+    single_.push_back(std::make_unique<Question>(question.about(asked)));
     ObjectReport& object = objects_.emplace_back();
     object.target = target;
     object.value = target->score(question.predictions()).value().item();
@@ -185,6 +206,8 @@ void Comparison::judge_all() {
       report.evidence = examinations_[t]->evidence(*report.answer, report.measures);
       if (report.randomisation) report.evidence.forgotten = report.randomisation->cascading.back();
       if (report.second) report.evidence.baseline_agreement = report.second->spearman;
+      if (report.stability && report.stability->seeds && !report.evidence.seed_agreement)
+        report.evidence.seed_agreement = report.stability->seeds->median();
       report.verdict = judge(report.evidence);
     }
   }

@@ -19,6 +19,7 @@
 #include "xai/methods.h"
 #include "xai/metrics/agreement.h"
 #include "xai/metrics/randomisation.h"
+#include "xai/metrics/stability.h"
 
 namespace limpid::xai {
 
@@ -34,6 +35,13 @@ struct SecondOpinion {
   std::vector<std::int64_t> flipped;  // players with the other sign there
 };
 
+// What a sampler had found out by then.
+struct Settled {
+  std::int64_t evaluations = 0;
+  std::optional<double> half_width;  // the largest of the players' 95 % intervals; none before there are any
+  std::optional<double> error;       // the largest from the exact values, of a method that tends to them
+};
+
 struct MethodReport {
   const Method* method = nullptr;
   Level level = Level::quick;         // at which it was run
@@ -44,6 +52,8 @@ struct MethodReport {
   Verdict verdict;
   std::optional<SecondOpinion> second;
   std::optional<Randomisation> randomisation;
+  std::optional<Stability> stability;
+  std::vector<Settled> convergence;  // of methods that sample players, with ever more samples
 };
 
 // A map that knows nothing of the question (xai/controls.h), or knows another one.
@@ -79,7 +89,7 @@ struct ObjectReport {
   Tensor fill;                   // [1,3,H,W], the network's input with everything hidden
   std::vector<Detection> fires;  // what the detector still finds when everything is hidden
   double f_none = 0, f_full = 0;
-  std::optional<double> chance_gain, centre_gain;
+  std::optional<double> chance_gain, high_chance_gain, centre_gain;
   std::vector<double> table;  // v of all 2^M coalitions; empty where there are too many
   std::vector<MethodReport> methods;
   std::vector<ControlReport> controls;
@@ -99,6 +109,7 @@ struct ComparisonOptions {
   std::vector<std::string> group_baselines{"blur", "mean"};
   std::string unused_filling = "noise";  // of the second curves
   std::int64_t randomisation_stages = 8, randomisation_seeds = 5;
+  std::int64_t noisy_copies = 5, other_seeds = 5;  // for stability
 };
 
 // One thing to do. The table of stages is in comparison.cpp.
@@ -139,16 +150,23 @@ class Comparison {
   void answer(const Method& method, Level level);
   void measure_controls();
   void draw_pixel_curves();
+  void watch_convergence();
   void ask_second_baseline();
   void ask_best_match();
   void randomise_networks(bool every_method);
+  void disturb(bool every_method);
   void measure();
   void agree();
   void judge_all();
 
   const Question* question_;
   ComparisonOptions options_;
-  std::vector<std::unique_ptr<Question>> single_;  // the question about each target alone
+  // Methods that answered about every object, of those that go backward or of the others.
+  std::vector<const Method*> answered(bool backward, bool many_passes_only) const;
+  std::vector<std::vector<Attribution>> answers_of(std::span<const Method* const> methods) const;
+
+  std::vector<std::unique_ptr<DetectionTarget>> scores_;  // what curves follow, of targets that are logits; else null
+  std::vector<std::unique_ptr<Question>> single_;         // the question about each target alone
   std::vector<std::unique_ptr<Examination>> examinations_;
   std::vector<ObjectReport> objects_;
   std::optional<Level> level_;

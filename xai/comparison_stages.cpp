@@ -1,5 +1,6 @@
 // The stages of a comparison.
 #include <algorithm>
+#include <cmath>
 
 #include "detector/targets.h"
 #include "nn/randomise.h"
@@ -41,8 +42,9 @@ void Comparison::play_game() {
     object.fires = play.fires;
     object.fill = play.game->masker().baseline();
     if (object.players->count() <= kMostTabled) object.table = tabulate(*play.game).at(0).values;
-    object.f_none = examinations_[t]->f_none(), object.f_full = examinations_[t]->f_full();
+    object.f_none = play.game->v_none(0), object.f_full = play.game->v_all(0);
     object.chance_gain = examinations_[t]->chance_gain();
+    object.high_chance_gain = examinations_[t]->chance_gain(kHighChance);
     object.centre_gain = examinations_[t]->centre_gain();
   }
 }
@@ -128,6 +130,42 @@ void Comparison::draw_pixel_curves() {
   }
 }
 
+void Comparison::watch_convergence() {
+  for (std::size_t t = 0; t < objects_.size(); ++t) {
+    const ObjectReport& object = objects_[t];
+    const std::vector<double> exact =
+        object.table.empty() ? std::vector<double>() : shapley_values({object.players->count(), object.table});
+    for (MethodReport& report : objects_[t].methods) {
+      if (!report.answer || !on_its_players(*report.answer, *object.players)) continue;
+      if (report.answer->game->estimate.values.empty() || report.answer->game->estimate.exact) continue;
+      const std::string drawn = report.method->name == "shapley" ? "pairs" : "samples";
+      if (!report.answer->settings.contains(drawn)) continue;
+      const bool tends_to_exact = report.method->name == "shapley" || report.method->name == "kernel-shap";
+      const auto settled = [&](const GameAnswer& game) {
+        Settled point{game.evaluations, std::nullopt, std::nullopt};
+        for (const Interval& interval : intervals(game.estimate))
+          point.half_width = std::max(point.half_width.value_or(0), (interval.upper - interval.lower) / 2);
+        for (std::size_t p = 0; tends_to_exact && p < exact.size(); ++p)
+          point.error = std::max(point.error.value_or(0), std::abs(game.estimate.values[p] - exact[p]));
+        return point;
+      };
+      Settings settings = options_.settings;
+      settings.seeds = 1;
+      settings.progress = {}, settings.tell = {};
+      for (const std::int64_t part : {16, 8, 4, 2, 1}) {
+        std::int64_t& count = settings.counts[std::string(report.method->name)];
+        count = report.answer->settings.get<std::int64_t>(drawn) / part;
+        if (count < 2) continue;
+        try {
+          report.convergence.push_back(
+              settled(*report.method->build(*report.method, settings)->explain(*single_[t]).at(0).game));
+        } catch (const UsageError&) {  // too few samples for so many players
+        }
+      }
+    }
+  }
+}
+
 void Comparison::ask_second_baseline() {
   Settings settings = options_.settings;
   settings.baseline = options_.second_baseline;
@@ -165,36 +203,79 @@ void Comparison::ask_best_match() {
     const std::vector<double> frozen = shapley_values({object.players->count(), object.table});
     object.best_match =
         OtherQuestion{target->describe(), values, play.game->takeover_share(0), rank_correlation(values, frozen)};
+    const auto draw = [&](MapMeasures& measures) {
+      measures.best_match = player_curves(*play.game, measures.values, {.seed = options_.settings.seed});
+    };
+    for (MethodReport& report : object.methods) {
+      if (!report.answer) continue;
+      if (report.measures.values.empty()) report.measures = examinations_[t]->measure(*report.answer);
+      draw(report.measures);
+    }
+    for (ControlReport& control : object.controls) draw(control.measures);
   }
 }
 
+std::vector<const Method*> Comparison::answered(bool backward, bool many_passes_only) const {
+  std::vector<const Method*> chosen;
+  for (const MethodReport& report : objects_.front().methods) {
+    const bool everywhere = std::all_of(objects_.begin(), objects_.end(), [&](const ObjectReport& object) {
+      return object.find(report.method->name) != nullptr;
+    });
+    if (everywhere && report.method->goes_backward == backward && many_passes(*report.method) == many_passes_only)
+      chosen.push_back(report.method);
+  }
+  return chosen;
+}
+
+std::vector<std::vector<Attribution>> Comparison::answers_of(std::span<const Method* const> methods) const {
+  std::vector<std::vector<Attribution>> answers;
+  for (const ObjectReport& object : objects_) {
+    answers.emplace_back();
+    for (const Method* method : methods) answers.back().push_back(*object.find(method->name)->answer);
+  }
+  return answers;
+}
+
 void Comparison::randomise_networks(bool every_method) {
-  // Methods of many passes each are asked of the wholly random network only.
-  for (const bool slow : {false, true}) {
-    std::vector<const Method*> chosen;
-    for (const MethodReport& report : objects_.front().methods) {
-      const bool asked = report.method->goes_backward ? !every_method : every_method;
-      const bool everywhere = std::all_of(objects_.begin(), objects_.end(), [&](const ObjectReport& object) {
-        return object.find(report.method->name) != nullptr;
-      });
-      if (asked && everywhere && (many_passes(*report.method) || !report.method->goes_backward) == slow)
-        chosen.push_back(report.method);
-    }
-    if (chosen.empty()) continue;
-    std::vector<std::vector<Attribution>> answers;
-    for (const ObjectReport& object : objects_) {
-      answers.emplace_back();
-      for (const Method* method : chosen) answers.back().push_back(*object.find(method->name)->answer);
-    }
-    const auto results = randomise(*question_, chosen, options_.settings, answers,
-                                   {.stages = slow ? 1 : options_.randomisation_stages,
+  const auto run = [&](const std::vector<const Method*>& chosen, std::int64_t stages, bool independent) {
+    if (chosen.empty()) return;
+    const auto results = randomise(*question_, chosen, options_.settings, answers_of(chosen),
+                                   {.stages = stages,
                                     .seeds = options_.randomisation_seeds,
                                     .seed = options_.settings.seed,
-                                    .independent = every_method && !slow});
+                                    .independent = independent});
     for (std::size_t t = 0; t < objects_.size(); ++t)
       for (std::size_t m = 0; m < chosen.size(); ++m)
         for (MethodReport& report : objects_[t].methods)
           if (report.method == chosen[m]) report.randomisation = results[t][m];
+  };
+  // Methods that run the network often are asked of the wholly random network only.
+  if (every_method) {
+    run(answered(true, false), options_.randomisation_stages, true);
+    run(answered(false, false), 1, false);
+  } else {
+    run(answered(true, false), options_.randomisation_stages, false);
+    run(answered(true, true), 1, false);
+  }
+}
+
+void Comparison::disturb(bool every_method) {
+  const auto run = [&](const std::vector<const Method*>& chosen) {
+    if (chosen.empty()) return;
+    const auto results = stability(*question_, chosen, options_.settings, answers_of(chosen),
+                                   {.copies = options_.noisy_copies,
+                                    .seed = options_.settings.seed,
+                                    .seeds = every_method ? options_.other_seeds : 0});
+    for (std::size_t t = 0; t < objects_.size(); ++t)
+      for (std::size_t m = 0; m < chosen.size(); ++m)
+        for (MethodReport& report : objects_[t].methods)
+          if (report.method == chosen[m]) report.stability = results[t][m];
+  };
+  if (every_method) {
+    run(answered(false, false));
+    run(answered(true, true));
+  } else {
+    run(answered(true, false));
   }
 }
 

@@ -42,6 +42,7 @@ double Comparison::foretell(const Stage& stage) {
   if (stage.name == "methods") return masked_methods(Level::quick);
   if (stage.name == "controls") return 2 * back;
   if (stage.name == "more methods") return masked_methods(Level::standard);
+  if (stage.name == "convergence") return 0.1 * games;
   if (stage.name == "pixel curves") return objects * 22 * 2 * 2 * kPixelSteps * whole;
   if (stage.name == "random masks") return masked_methods(Level::full);
   if (stage.name == "second baseline") return games;
@@ -55,6 +56,10 @@ double Comparison::foretell(const Stage& stage) {
           whole;
     return seconds;
   }
+  const double changes = static_cast<double>(options_.noisy_copies + 4);  // and shifts
+  if (stage.name == "disturbed pictures") return changes * back * (1 + 4 * objects);
+  if (stage.name == "disturbed pictures for every method")
+    return changes * (games + 2000 * objects * whole + 80 * objects * back);
   const auto networks = static_cast<double>(options_.randomisation_stages * options_.randomisation_seeds);
   if (stage.name == "randomised networks")
     return back * (networks * (2 + 12 * objects) + static_cast<double>(options_.randomisation_seeds) * 80 * objects);

@@ -7,6 +7,7 @@
 #include "tensor/random.h"
 #include "xai/controls.h"
 #include "xai/methods.h"
+#include "xai/metrics/sparsity.h"
 #include "xai/player_map.h"
 
 namespace limpid::xai {
@@ -30,30 +31,40 @@ bool on_its_players(const Attribution& answer, const Players& players) {
 }
 
 Examination::Examination(const Question& question, Settings settings, ExaminationOptions options)
-    : question_(&question), options_(std::move(options)) {
-  if (question.targets().size() != 1)
-    throw UsageError("[examination] " + std::to_string(question.targets().size()) + " targets, expected one");
+    : question_(&question),
+      curve_target_(static_cast<std::int64_t>(question.targets().size()) - 1),
+      options_(std::move(options)) {
+  if (question.targets().empty() || question.targets().size() > 2)
+    throw UsageError("[examination] " + std::to_string(question.targets().size()) +
+                     " targets, expected one, and perhaps another that the curves follow");
   for (const std::string& filling : options_.fillings) {
     settings.baseline = filling;
     plays_.push_back(question.games().play(question, settings, {.segmentation = "object", .baseline = filling}).at(0));
+    if (plays_.back().targets.size() != question.targets().size())
+      throw UsageError("[examination] two targets with different boxes, expected those of one candidate");
     plays_.back().game->begin(settings, 0);
   }
 }
 
 MapMeasures Examination::measure(const Attribution& answer) const {
+  if (!on_its_players(answer, players())) return measure(answer.signed_map);
   std::vector<double> values;
-  if (on_its_players(answer, players()))
-    for (const Part& part : answer.game->parts) values.push_back(part.value);
-  else
-    values = pooled(answer.signed_map, players());
-  return measure(answer.signed_map, std::move(values));
+  for (const Part& part : answer.game->parts) values.push_back(part.value);
+  return measure(answer.signed_map, values, values);
 }
 
-MapMeasures Examination::measure(const Tensor& map) const { return measure(map, pooled(map, players())); }
+MapMeasures Examination::measure(const Tensor& map) const {
+  std::vector<double> values = pooled(map, players()), worth = values;
+  for (std::size_t p = 0; p < worth.size(); ++p)
+    worth[p] *= static_cast<double>(players().area(static_cast<std::int64_t>(p)));
+  return measure(map, std::move(values), worth);
+}
 
-MapMeasures Examination::measure(const Tensor& map, std::vector<double> values) const {
+MapMeasures Examination::measure(const Tensor& map, std::vector<double> values, std::span<const double> worth) const {
   MapMeasures m;
   m.values = std::move(values);
+  m.sparsity = sparsity(map);
+  m.infidelity = infidelity(*play().game, worth, {.seed = options_.seed});
   const std::int64_t height = players().height(), width = players().width();
   const Tensor fine = at_input(map, height, width);
   m.curves = curves_of(m.values, options_.seed);
@@ -83,7 +94,7 @@ void Examination::draw_pixel_curves(MapMeasures& measures, const Tensor& map, st
 }
 
 CurveOptions Examination::curve_options(std::uint64_t seed) const {
-  return {.target = 0, .least_fall = options_.least_fall, .seed = seed};
+  return {.target = curve_target_, .least_fall = options_.least_fall, .seed = seed};
 }
 
 std::vector<MapMeasures::Filled> Examination::curves_of(std::span<const double> values, std::uint64_t seed) const {
@@ -97,7 +108,7 @@ std::optional<double> Examination::gain_of(std::span<const double> values, std::
   return mean_gain(curves_of(values, seed));
 }
 
-std::optional<double> Examination::chance_gain() const {
+std::optional<double> Examination::chance_gain(double percentile) const {
   if (!chance_) {
     chance_.emplace();
     for (std::int64_t i = 0; i < options_.random_orders; ++i) {
@@ -109,7 +120,7 @@ std::optional<double> Examination::chance_gain() const {
     std::sort(chance_->begin(), chance_->end());
   }
   if (chance_->empty()) return std::nullopt;
-  const auto rank = static_cast<std::size_t>(std::ceil(0.95 * static_cast<double>(chance_->size())));
+  const auto rank = static_cast<std::size_t>(std::ceil(percentile * static_cast<double>(chance_->size())));
   return (*chance_)[std::max<std::size_t>(rank, 1) - 1];
 }
 
@@ -139,6 +150,7 @@ Evidence Examination::evidence(const Attribution& answer, const MapMeasures& mea
   }
   e.gain = measures.gain();
   if (e.gain) e.chance_gain = chance_gain();
+  if (e.gain) e.high_chance_gain = chance_gain(kHighChance);
   if (e.gain) e.centre_gain = centre_gain();
   e.r_squared = number("r2");
   e.seed_agreement = number("seed_agreement") ? number("seed_agreement") : number("expected_seed_agreement");

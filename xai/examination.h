@@ -9,6 +9,7 @@
 #include "xai/attribution.h"
 #include "xai/games.h"
 #include "xai/metrics/curves.h"
+#include "xai/metrics/infidelity.h"
 #include "xai/metrics/localisation.h"
 #include "xai/verdict.h"
 
@@ -23,6 +24,9 @@ struct ExaminationOptions {
   std::uint64_t seed = 0;
 };
 
+// Percentiles of gain() among random orders: what a map has to exceed to be of use at all, and to be beyond doubt.
+inline constexpr double kChance = 0.95, kHighChance = 0.99;
+
 struct MapMeasures {
   std::vector<double> values;  // of the common players: their own, or the map's mean over each
   struct Filled {
@@ -30,11 +34,14 @@ struct MapMeasures {
     std::optional<Curves> players, pixels;  // none where undefined, or not asked for
   };
   std::vector<Filled> curves;
-  std::optional<double> pointing;    // in the object's box
-  std::optional<Energy> in_box;      // of the positive heat
-  std::optional<Energy> in_outline;  // where labels tell one
-  std::optional<Energy> on_others;   // on other objects' boxes, outside this one's
-  double negative = 0;               // |negative| over |all|
+  std::optional<double> pointing;        // in the object's box
+  std::optional<Energy> in_box;          // of the positive heat
+  std::optional<Energy> in_outline;      // where labels tell one
+  std::optional<Energy> on_others;       // on other objects' boxes, outside this one's
+  double negative = 0;                   // |negative| over |all|
+  std::optional<double> sparsity;        // of the positive heat
+  std::optional<Infidelity> infidelity;  // to the question's target; none where hiding changes nothing
+  std::optional<Curves> best_match;      // by players, of whichever candidate fits best; where it was asked
 
   // Insertion minus deletion by players, mean over the fillings; none where no curve is defined.
   std::optional<double> gain() const;
@@ -45,16 +52,17 @@ bool on_its_players(const Attribution& answer, const Players& players);
 
 class Examination {
  public:
-  // Of the question's only target. Settings say who plays; their baseline is not read. Throws UsageError for another
-  // number of targets.
+  // Of the question's first target. Where there is a second one (of the same candidate, so that both share a game) the
+  // curves follow that: of a logit the score, which alone says what is lost. Settings say who plays; their baseline is
+  // not read. Throws UsageError for another number of targets.
   Examination(const Question& question, Settings settings, ExaminationOptions options);
 
   // The game under the first filling.
   const Play& play() const { return plays_.front(); }
   const Players& players() const { return *plays_.front().players; }
-  // f with everything hidden and with nothing hidden, under the first filling.
-  double f_none() const { return plays_.front().game->v_none(0); }
-  double f_full() const { return plays_.front().game->v_all(0); }
+  // What the curves follow, with everything hidden and with nothing hidden, under the first filling.
+  double f_none() const { return plays_.front().game->v_none(curve_target_); }
+  double f_full() const { return plays_.front().game->v_all(curve_target_); }
 
   MapMeasures measure(const Attribution& answer) const;
   // Of a map [h,w] over the network's frame that no method made: a control.
@@ -62,8 +70,8 @@ class Examination {
   // Adds the curves by pixels of a map [h,w] over the network's frame to its measures, in so many steps of equal area.
   void draw_pixel_curves(MapMeasures& measures, const Tensor& map, std::int64_t steps) const;
 
-  // The 95th percentile of gain() for random orders of the players; evaluated at the first call.
-  std::optional<double> chance_gain() const;
+  // This percentile of gain() for random orders of the players; evaluated at the first call.
+  std::optional<double> chance_gain(double percentile = kChance) const;
   // gain() of a hill in the middle of the box.
   std::optional<double> centre_gain() const;
 
@@ -72,12 +80,14 @@ class Examination {
   Evidence evidence(const Attribution& answer, const MapMeasures& measures) const;
 
  private:
-  MapMeasures measure(const Tensor& map, std::vector<double> values) const;
+  // `worth` of the players: what hiding them should cost, by the map; for a map per pixel its sums.
+  MapMeasures measure(const Tensor& map, std::vector<double> values, std::span<const double> worth) const;
   CurveOptions curve_options(std::uint64_t seed) const;
   std::vector<MapMeasures::Filled> curves_of(std::span<const double> values, std::uint64_t seed) const;
   std::optional<double> gain_of(std::span<const double> values, std::uint64_t seed) const;
 
   const Question* question_;
+  std::int64_t curve_target_;
   ExaminationOptions options_;
   std::vector<Play> plays_;  // one per filling
   mutable std::optional<std::vector<double>> chance_;

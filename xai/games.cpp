@@ -82,11 +82,16 @@ std::vector<Play> Games::play(const Question& question, const Settings& settings
   const bool by_object = word != "file" && segmentation_type(word).needs_object;
   std::vector<Play> plays;
   const std::size_t count = question.targets().size();
-  for (std::size_t first = 0; first < count; first += by_object ? 1 : count) {
+  for (std::size_t first = 0, last = 0; first < count; first = last) {
     Play play;
     play.segmentation = word;
     play.baseline = baseline;
-    for (std::size_t t = first; t < (by_object ? first + 1 : count); ++t) play.targets.push_back(t);
+    const auto shares_the_cut = [&](std::size_t t) {
+      return !by_object || (question.targets()[t]->candidate() &&
+                            question.targets()[t]->candidate() == question.targets()[first]->candidate());
+    };
+    play.targets.push_back(first);
+    for (last = first + 1; last < count && shares_the_cut(last); ++last) play.targets.push_back(last);
     const std::string cut =
         word + " " + std::to_string(settings.players) + (by_object ? " " + std::to_string(first) : "");
     play.players = players(question, settings, word, first, cut);

@@ -1,5 +1,5 @@
 // Games: every cut of a picture into players, with every baseline, is one game, played once whatever number of methods
-// and targets ask. A cut made around the object is a game per target.
+// and targets ask. A cut made around the object is a game per object: neighbouring targets of one candidate share it.
 #pragma once
 
 #include <map>

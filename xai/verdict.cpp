@@ -45,6 +45,15 @@ constexpr Rule kRules[] = {
        return "a network with random weights gives nearly the same map (rank correlation " +
               short_number(*e.forgotten, 2) + "): it shows the picture, not what was learnt";
      }},
+    {"well-above-chance", Trust::use_with_care,
+     "insertion minus deletion is above that, but not above the 99th percentile",
+     [](const Evidence& e) { return e.gain && e.chance_gain && e.high_chance_gain; },
+     [](const Evidence& e) { return *e.gain > *e.chance_gain && !(*e.gain > *e.high_chance_gain); },
+     [](const Evidence& e) { return *e.gain; },
+     [](const Evidence& e) {
+       return "hiding what it marks lowers the score little sooner than chance: " + short_number(*e.gain, 3) +
+              ", and one random order in a hundred reaches " + short_number(*e.high_chance_gain, 3);
+     }},
     {"better-than-the-centre", Trust::use_with_care, "insertion minus deletion is not above that of the box's centre",
      [](const Evidence& e) { return e.gain && e.centre_gain; },
      [](const Evidence& e) { return !(*e.gain > *e.centre_gain); }, [](const Evidence& e) { return *e.gain; },

@@ -28,6 +28,7 @@ struct Evidence {
   std::optional<double> box_in_footprint;    // share of the box's cells that the gradient reaches, 0..1
   std::optional<double> gain;                // area under insertion minus area under deletion
   std::optional<double> chance_gain;         // 95th percentile of that for random orders of the same resolution
+  std::optional<double> high_chance_gain;    // 99th percentile of the same
   std::optional<double> centre_gain;         // that of a hill in the middle of the box
   std::optional<double> forgotten;           // median rank correlation with the map of the randomised network
   std::optional<double> r_squared;           // of a method that fits a line

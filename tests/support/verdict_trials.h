@@ -272,8 +272,8 @@ class PictureTrials {
       try {
         const Tensor other = again(*views_[static_cast<std::size_t>(s)]);
         if (other.shape() == answer.signed_map.shape()) {
-          map = xai::correlation_within(xai::footprint_of(trained().about(target_), asked(), answer), answer.signed_map,
-                                        other);
+          map = xai::correlation_within(xai::footprint_of(trained().about(target_), asked(), answer), answer,
+                                        answer.signed_map, other);
           pooled = xai::rank_correlation(xai::pooled(answer.signed_map, players), xai::pooled(other, players));
         }
         if (const std::vector<double> gains = gains_of(xai::pooled(other, players)); !gains.empty())

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "detector/targets.h"
 #include "tests/support/known_networks.h"
 #include "tests/support/throws.h"
 #include "xai/player_map.h"
@@ -25,7 +26,8 @@ struct Linear {
     // Channels 2 and 3 are the box's sides: 4 pixels, whatever the picture.
     const Tensor weight = tensors.at("0.weight"), bias = tensors.at("0.bias");
     Draft<double> w(weight.shape()), own(bias.shape());
-    for (std::int64_t i = 0; i < weight.elements(); ++i) w[i] = i / (3 * 49) == 2 || i / (3 * 49) == 3 ? 0 : weight.at(i);
+    for (std::int64_t i = 0; i < weight.elements(); ++i)
+      w[i] = i / (3 * 49) == 2 || i / (3 * 49) == 3 ? 0 : weight.at(i);
     for (std::int64_t i = 0; i < 7; ++i) own[i] = i == 2 || i == 3 ? 4 : bias.at(i);
     tensors.at("0.weight") = std::move(w).freeze();
     tensors.at("0.bias") = std::move(own).freeze();
@@ -74,7 +76,9 @@ TEST_CASE("a perfect map, an inverted one, and chance between them") {
   CHECK(inverted < *examination.chance_gain());
   CHECK(perfect ==
         doctest::Approx(-inverted).epsilon(1e-6).scale(1));  // an additive game: the reverse order mirrors it
-  CHECK(*examination.chance_gain() == *examination.chance_gain());
+  CHECK(*examination.chance_gain() > 0);
+  CHECK(*examination.chance_gain() < *examination.chance_gain(kHighChance));
+  CHECK(*examination.chance_gain(kHighChance) <= perfect);
 
   Evidence evidence;
   evidence.gain = perfect, evidence.chance_gain = examination.chance_gain();
@@ -150,9 +154,26 @@ TEST_CASE("where the heat lies: the object, its outline, the others") {
   CHECK(elsewhere.on_others->heat + elsewhere.in_box->heat == doctest::Approx(1));
 }
 
-TEST_CASE("an examination has one target") {
+TEST_CASE("the curves follow the second target, of the same candidate") {
   Linear linear;
-  const Question two = ask(linear.detector, linear.image, {&linear.logit, &linear.logit});
-  CHECK(error_text<UsageError>([&] { Examination(two, linear.settings, linear.options); }) ==
-        "[examination] 2 targets, expected one");
+  const auto score = make_target("score", linear.detector, linear.question.predictions(),
+                                 {.box = {}, .class_id = 0, .score = 0, .candidate = *linear.logit.candidate()});
+  linear.options.least_fall = 1e-6;
+  const Question both = ask(linear.detector, linear.image, {&linear.logit, score.get()});
+  const Question alone = ask(linear.detector, linear.image, {score.get()});
+  const Examination of_both(both, linear.settings, linear.options);
+  const Examination of_score(alone, linear.settings, linear.options);
+  const Examination of_logit(linear.question, linear.settings, linear.options);
+  const MapMeasures m = of_both.measure(linear.truth(1));
+  CHECK(*m.gain() == *of_score.measure(linear.truth(1)).gain());
+  CHECK(*m.gain() != *of_logit.measure(linear.truth(1)).gain());
+  CHECK(m.infidelity->value == of_logit.measure(linear.truth(1)).infidelity->value);
+  CHECK(of_both.f_full() == of_score.f_full());
+}
+
+TEST_CASE("more targets than the asked one and that of the curves are none to examine") {
+  Linear linear;
+  const Question three = ask(linear.detector, linear.image, {&linear.logit, &linear.logit, &linear.logit});
+  CHECK(error_text<UsageError>([&] { Examination(three, linear.settings, linear.options); }) ==
+        "[examination] 3 targets, expected one, and perhaps another that the curves follow");
 }

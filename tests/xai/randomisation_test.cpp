@@ -123,9 +123,22 @@ TEST_CASE("a game is played by the players of the trained network, wherever the 
       weights::IntegerArray{{players.height(), players.width()}, {players.ids().begin(), players.ids().end()}});
   const Attribution same_cut = shapley.build(shapley, same)->explain(again).at(0);
   REQUIRE(same_cut.game->players->ids() == players.ids());
+  // Of the players in the footprint, by what the other map says of their pixels there.
   const auto correlation = [&](const Attribution& other) {
-    return correlation_within(footprint_of(question, c.first, answers[0][0]), answers[0][0].signed_map,
-                              other.signed_map);
+    const nn::Window seen = footprint_of(question, c.first, answers[0][0]);
+    std::vector<double> first, second;
+    for (std::int64_t p = 0; p < players.count(); ++p) {
+      double of_first = 0, of_second = 0, pixels = 0;
+      for (std::int64_t i = 0; i < players.height() * players.width(); ++i) {
+        const std::int64_t row = i / players.width(), column = i % players.width();
+        if (players.at(row, column) != p || !seen.covers({row, column, row + 1, column + 1})) continue;
+        of_first += answers[0][0].signed_map.at(i), of_second += other.signed_map.at(i), pixels += 1;
+      }
+      if (pixels == 0) continue;
+      first.push_back(of_first / pixels * static_cast<double>(players.area(p)));
+      second.push_back(of_second / pixels * static_cast<double>(players.area(p)));
+    }
+    return rank_correlation(first, second);
   };
   CHECK(found[0][0].cascading[0] == correlation(same_cut));
   CHECK(found[0][0].cascading[0] != correlation(own_cut));

@@ -173,33 +173,22 @@ TEST_CASE("object: cells, ring and sectors by hand") {
   // below.
   const Tensor image = Tensor::zeros({1, 3, 20, 20});
   const Players players = segment("object", {image, whole(image), Box{6, 8, 10, 14}});
-  const std::vector<std::string> names = {"cell row 0 column 0",
-                                          "cell row 0 column 1",
-                                          "cell row 0 column 2",
-                                          "cell row 1 column 0",
-                                          "cell row 1 column 1",
-                                          "cell row 1 column 2",
-                                          "cell row 2 column 0",
-                                          "cell row 2 column 1",
-                                          "cell row 2 column 2",
-                                          "ring",
-                                          "above",
-                                          "right",
-                                          "below",
-                                          "left"};
+  const std::vector<std::string> names = {"top left",     "top middle",  "top right",     "middle left",  "centre",
+                                          "middle right", "bottom left", "bottom middle", "bottom right", "ring",
+                                          "above it",     "right of it", "below it",      "left of it"};
   CHECK(names_of(players) == names);
   std::vector<std::int64_t> areas = areas_of(players);
   CHECK(std::vector(areas.begin(), areas.begin() + 10) == std::vector<std::int64_t>{2, 2, 4, 2, 2, 4, 2, 2, 4, 36});
   CHECK(areas[10] + areas[11] + areas[12] + areas[13] == 400 - 24 - 36);
-  CHECK(players.name(players.at(9, 7)) == "cell row 0 column 1");
+  CHECK(players.name(players.at(9, 7)) == "top middle");
   CHECK(players.name(players.at(6, 5)) == "ring");
-  CHECK(players.name(players.at(5, 8)) == "above");
-  CHECK(players.name(players.at(10, 4)) == "left");
-  CHECK(players.name(players.at(10, 11)) == "right");
-  CHECK(players.name(players.at(19, 8)) == "below");
+  CHECK(players.name(players.at(5, 8)) == "above it");
+  CHECK(players.name(players.at(10, 4)) == "left of it");
+  CHECK(players.name(players.at(10, 11)) == "right of it");
+  CHECK(players.name(players.at(19, 8)) == "below it");
   // The ring, 6 x 10 about column 8, row 11: its diagonal passes |x| / 6 = |y| / 10.
-  CHECK(players.name(players.at(0, 2)) == "above");   // |x| = 5.5, |y| = 10.5
-  CHECK(players.name(players.at(0, 14)) == "right");  // |x| = 6.5, |y| = 10.5
+  CHECK(players.name(players.at(0, 2)) == "above it");      // |x| = 5.5, |y| = 10.5
+  CHECK(players.name(players.at(0, 14)) == "right of it");  // |x| = 6.5, |y| = 10.5
   // A pixel belongs to the box when its centre does.
   CHECK(segment("object", {image, whole(image), Box{5.6, 7.51, 10.4, 14.49}}).ids() == players.ids());
 }

@@ -29,6 +29,22 @@ std::vector<Layers> groups_of(const nn::Network& network, std::int64_t stages) {
   return groups;
 }
 
+// What a map [H,W] says of every player that has pixels in the window: their mean there times the player's area.
+std::vector<double> values_within(const nn::Window& window, const Players& players, const Tensor& map) {
+  std::vector<double> sums(static_cast<std::size_t>(players.count())), counts(sums.size()), values;
+  for (std::int64_t row = window.top; row < window.bottom; ++row)
+    for (std::int64_t column = window.left; column < window.right; ++column) {
+      const std::int32_t id = players.at(row, column);
+      if (id == Players::kNobody) continue;
+      sums[static_cast<std::size_t>(id)] += map.at(row * players.width() + column);
+      counts[static_cast<std::size_t>(id)] += 1;
+    }
+  for (std::size_t p = 0; p < sums.size(); ++p)
+    if (counts[p] > 0)
+      values.push_back(sums[p] / counts[p] * static_cast<double>(players.area(static_cast<std::int64_t>(p))));
+  return values;
+}
+
 // [target][method] -> correlations of the runs with each seed.
 using Runs = std::vector<std::vector<std::vector<double>>>;
 
@@ -64,6 +80,12 @@ double correlation_within(const nn::Window& window, const Tensor& a, const Tenso
   return rank_correlation(of_a, of_b);
 }
 
+double correlation_within(const nn::Window& window, const Attribution& answer, const Tensor& a, const Tensor& b) {
+  if (!answer.game || answer.game->players == nullptr || !answer.game->flat) return correlation_within(window, a, b);
+  const Players& players = *answer.game->players;
+  return rank_correlation(values_within(window, players, a), values_within(window, players, b));
+}
+
 std::vector<std::vector<Randomisation>> randomise(const Question& question, std::span<const Method* const> methods,
                                                   const Settings& settings,
                                                   const std::vector<std::vector<Attribution>>& answers,
@@ -92,7 +114,7 @@ std::vector<std::vector<Randomisation>> randomise(const Question& question, std:
         try {
           const std::unique_ptr<Explainer> method = methods[m]->build(*methods[m], own);
           const Attribution map = method->explain(again.about({question.targets()[t]})).at(0);
-          correlation = correlation_within(footprint_of(question, *question.targets()[t], answers[t][m]),
+          correlation = correlation_within(footprint_of(question, *question.targets()[t], answers[t][m]), answers[t][m],
                                            answers[t][m].signed_map, map.signed_map);
         } catch (const NumericError&) {  // the forgetful network has no finite answer: nothing is left of the map
         }

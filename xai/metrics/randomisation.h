@@ -42,5 +42,8 @@ nn::Window footprint_of(const Question& question, const DetectionTarget& target,
 
 // Spearman's rank correlation of two maps [h,w] of one shape inside a window.
 double correlation_within(const nn::Window& window, const Tensor& a, const Tensor& b);
+// The same for maps that stand in the place of an answer's: where it is about players, over its players (each counts
+// once, whatever its size, by what a map says of its pixels in the window), else over the window's cells.
+double correlation_within(const nn::Window& window, const Attribution& answer, const Tensor& a, const Tensor& b);
 
 }  // namespace limpid::xai

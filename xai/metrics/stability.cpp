@@ -65,29 +65,6 @@ std::vector<SceneObject> shifted(std::vector<SceneObject> scene, Shift by) {
   return scene;
 }
 
-// What a map [H,W] says of every player that has pixels in the window: their mean there times the player's area.
-std::vector<double> values_within(const nn::Window& window, const Players& players, const Tensor& map) {
-  std::vector<double> sums(static_cast<std::size_t>(players.count())), counts(sums.size()), values;
-  for (std::int64_t row = window.top; row < window.bottom; ++row)
-    for (std::int64_t column = window.left; column < window.right; ++column) {
-      const std::int32_t id = players.at(row, column);
-      if (id == Players::kNobody) continue;
-      sums[static_cast<std::size_t>(id)] += map.at(row * players.width() + column);
-      counts[static_cast<std::size_t>(id)] += 1;
-    }
-  for (std::size_t p = 0; p < sums.size(); ++p)
-    if (counts[p] > 0)
-      values.push_back(sums[p] / counts[p] * static_cast<double>(players.area(static_cast<std::int64_t>(p))));
-  return values;
-}
-
-// Of the players that the first answer is about, or of cells.
-double correlation(const Attribution& first, const nn::Window& window, const Tensor& a, const Tensor& b) {
-  if (!first.game || first.game->players == nullptr || !first.game->flat) return correlation_within(window, a, b);
-  const Players& players = *first.game->players;
-  return rank_correlation(values_within(window, players, a), values_within(window, players, b));
-}
-
 // Inside the cells of `window`, where both pictures show the same.
 double correlation_shifted(const Question& question, const Attribution& first, const nn::Window& window,
                            const Tensor& map, Shift by) {
@@ -109,7 +86,7 @@ double correlation_shifted(const Question& question, const Attribution& first, c
   pixels.left = std::max({pixels.left, valid.left, valid.left - by.across});
   pixels.bottom = std::min({pixels.bottom, valid.bottom, valid.bottom - by.down});
   pixels.right = std::min({pixels.right, valid.right, valid.right - by.across});
-  return correlation(first, pixels, here, Tensor::of<double>({height, width}, std::span<const double>(back)));
+  return correlation_within(pixels, first, here, Tensor::of<double>({height, width}, std::span<const double>(back)));
 }
 
 // What it takes to ask the same methods again.
@@ -184,7 +161,7 @@ std::vector<std::vector<Stability>> stability(const Question& question, std::spa
   std::vector<std::vector<Stability>> results(answers.size(), std::vector<Stability>(methods.size()));
   const nn::Window valid = valid_window(question.image(), question.frame().valid());
   const auto in_place = [&](std::size_t t, std::size_t m, const Tensor& map) {
-    return correlation(answers[t][m], asker.footprint(t, m), answers[t][m].signed_map, map);
+    return correlation_within(asker.footprint(t, m), answers[t][m], answers[t][m].signed_map, map);
   };
   for (std::int64_t copy = 0; copy < options.copies; ++copy)
     asker.change(noisy(question.image(), valid, options, copy), question.scene(), &Stability::noise, results, in_place);

@@ -16,6 +16,21 @@ constexpr std::int64_t kAround = 5;  // the ring and four sectors
 
 std::int64_t quarter(std::int64_t side) { return std::max<std::int64_t>(1, (side + 2) / 4); }
 
+// Of a cell of the object: "top left", "centre"; by numbers where there are more than three rows or columns.
+std::string cell_name(std::int64_t row, std::int64_t column, const Cells& cells) {
+  if (cells.rows > 3 || cells.columns > 3)
+    return "cell row " + std::to_string(row) + " column " + std::to_string(column);
+  constexpr const char* kDown[] = {"top", "middle", "bottom"};
+  constexpr const char* kAcross[] = {"left", "middle", "right"};
+  const auto word = [](const char* const* words, std::int64_t at, std::int64_t count) {
+    return std::string(count == 1 ? "" : words[count == 2 ? 2 * at : at]);
+  };
+  const std::string down = word(kDown, row, cells.rows), across = word(kAcross, column, cells.columns);
+  if (down.empty() && across.empty()) return "object";
+  if (down == "middle" && across == "middle") return "centre";
+  return down + (down.empty() || across.empty() ? "" : " ") + across;
+}
+
 }  // namespace
 
 Players build_object(const SegmentationRequest& request) {
@@ -34,19 +49,18 @@ Players build_object(const SegmentationRequest& request) {
   std::vector<std::string> names;
   const std::int64_t inside =
       request.players == 0 ? 9 : std::min(request.players - kAround, box.height() * box.width());
-  cut_into_cells(box, cells_for(inside, box.width() >= box.height()).within(box), width, ids, names,
-                 [](std::int64_t row, std::int64_t column) {
-                   return "cell row " + std::to_string(row) + " column " + std::to_string(column);
-                 });
+  const Cells cells = cells_for(inside, box.width() >= box.height()).within(box);
+  cut_into_cells(box, cells, width, ids, names,
+                 [&](std::int64_t row, std::int64_t column) { return cell_name(row, column, cells); });
 
   // Twice the distances from the centre, so that they are whole: above and below where |y| / height > |x| / width.
   const auto part_of = [&](std::int64_t row, std::int64_t column) -> std::string_view {
     if (ring.covers({row, column, row + 1, column + 1})) return "ring";
     const std::int64_t y = 2 * row + 1 - (ring.top + ring.bottom), x = 2 * column + 1 - (ring.left + ring.right);
-    if (std::abs(y) * ring.width() > std::abs(x) * ring.height()) return y < 0 ? "above" : "below";
-    return x < 0 ? "left" : "right";
+    if (std::abs(y) * ring.width() > std::abs(x) * ring.height()) return y < 0 ? "above it" : "below it";
+    return x < 0 ? "left of it" : "right of it";
   };
-  for (const std::string_view part : {"ring", "above", "right", "below", "left"}) {
+  for (const std::string_view part : {"ring", "above it", "right of it", "below it", "left of it"}) {
     bool any = false;
     for (std::int64_t row = valid.top; row < valid.bottom; ++row) {
       for (std::int64_t column = valid.left; column < valid.right; ++column) {
