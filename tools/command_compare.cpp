@@ -5,6 +5,7 @@
 #include "tools/comparison_json.h"
 #include "tools/comparison_words.h"
 #include "tools/console.h"
+#include "tools/replayed.h"
 #include "tools/report_page.h"
 #include "tools/table.h"
 #include "tools/text.h"
@@ -85,14 +86,43 @@ Json read_report(const std::filesystem::path& path) {
   return Json::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, weights::printable(path.native()));
 }
 
+// Names by which a replayed report knows its files, wherever they are now: they are part of its bytes.
+struct Recorded {
+  ModelOptions model;
+  std::vector<std::string> images;
+  std::vector<std::string> hashes;
+};
+
+// Makes the settings those of the report; files that moved are at the places named on the command line.
+Recorded replay_of(const Json& report, Settings& s) {
+  const RunOptions machine = s.request.explain.run;
+  const std::filesystem::path moved_model = s.request.explain.model.model;
+  s.request = compare_request_of(report);
+  const std::filesystem::path folder = report.at("took").text_at("folder");
+  s.request.explain.run.threads = machine.threads;
+  s.request.explain.run.max_memory = machine.max_memory;
+  Recorded then{s.request.explain.model, pictures_of(report), {}};
+  for (const Json& picture : report.array_at("pictures")) then.hashes.push_back(picture.text_at("sha256"));
+  if (s.images.empty())
+    for (const std::string& path : then.images) s.images.push_back(found_path(path, folder).string());
+  if (s.images.size() != then.images.size() || then.hashes.size() != then.images.size())
+    throw UsageError("[--replay] " + std::to_string(s.images.size()) + " pictures were named, the report has " +
+                     std::to_string(then.images.size()));
+  ModelOptions& model = s.request.explain.model;
+  model.model = moved_model.empty() ? found_path(model.model, folder) : moved_model;
+  model.load_options.weights = found_path(model.load_options.weights, folder);
+  model.load_options.names = found_path(model.load_options.names, folder);
+  expect_there(model.model, "model", "--model");
+  for (const std::string& image : s.images)
+    expect_there(image, "picture", "IMAGE... (all pictures, in the report's order)");
+  return then;
+}
+
 int run(Settings& s) {
   const Json replayed = s.replay.empty() ? Json() : read_report(s.replay);
+  std::optional<Recorded> then;
   if (!s.replay.empty()) {
-    const RunOptions machine = s.request.explain.run;
-    s.request = compare_request_of(replayed);
-    s.request.explain.run.threads = machine.threads;
-    s.request.explain.run.max_memory = machine.max_memory;
-    s.images = pictures_of(replayed);
+    then = replay_of(replayed, s);
   }
   CompareRequest& request = s.request;
   request.check();
@@ -108,14 +138,25 @@ int run(Settings& s) {
   const Session session =
       open_session(request.explain.model, request.explain.run, request.explain.detect, whole.work());
 
+  if (then) {
+    expect_same_model(replayed.at("request").at("model"), session);
+    request.explain.model = then->model;
+  }
+
   ComparedPictures pictures;
-  const std::vector<std::string> names = stems(s.images);
+  const std::vector<std::string> names = stems(then ? then->images : s.images);
   std::size_t failed = 0, empty = 0;
   for (std::size_t i = 0; i < s.images.size(); ++i) {
     try {
-      pictures.push_back(std::make_unique<ComparedPicture>(session, request, session.picture(s.images[i]), names[i]));
+      Picture picture = session.picture(s.images[i]);
+      if (then) {
+        expect_hash("picture " + picture.source.name, then->hashes[i], picture.source.sha256);
+        picture.path = then->images[i];
+        picture.source.name = std::filesystem::path(then->images[i]).filename().string();
+      }
+      pictures.push_back(std::make_unique<ComparedPicture>(session, request, std::move(picture), names[i]));
     } catch (const FormatError& error) {
-      if (s.images.size() == 1) throw;
+      if (s.images.size() == 1 || then) throw;
       warn(error.what());
       ++failed;
     } catch (const NothingToExplain& error) {
@@ -165,15 +206,15 @@ Run define(CommandLine& line) {
   s->request.explain.game.add_players_to(line, s->request.explain.settings);
   line.group("Output");
   line.option("--out", "DIR", s->out, "folder for report.html and report.json (needed)");
-  line.option("--replay", "FILE", s->replay, "make the report of this report.json again, byte for byte");
+  line.option("--replay", "FILE", s->replay,
+              "make the report of this report.json again, byte for byte; name its pictures and --model where they "
+              "have moved");
   line.flag("--worksheet", s->request.worksheet, "without verdicts and analysis, for students to fill in");
   s->request.explain.run.add_to(line);
   return [s, &line] {
     if (s->out.empty()) throw UsageError("[--out] is missing: name the folder for the report");
     if (s->replay.empty() && s->images.empty())
       throw UsageError("[IMAGE] is missing: name a picture, or a report with --replay");
-    if (!s->replay.empty() && !s->images.empty())
-      throw UsageError("[--replay] the report names its pictures itself; pictures were given too");
     if (s->thorough && line.given("--level")) throw UsageError("[--thorough] and --level were both given");
     s->request.level = s->thorough ? xai::Level::thorough : xai::level_of(s->level);
     return run(*s);

@@ -100,19 +100,6 @@ Json map_asset(const Tensor& map, const Letterbox& frame, std::int64_t most) {
   return map_asset(shrunk(map, size), size, frame);
 }
 
-// Every pixel the whole value of its player, not the value per pixel: colours then mean points.
-Json player_map_asset(const xai::Players& players, const std::vector<double>& of_players, const Letterbox& frame) {
-  const Extent size = within({players.width(), players.height()}, kPlayerSide);
-  std::vector<double> values;
-  for (std::int64_t row = 0; row < size.height; ++row)
-    for (std::int64_t column = 0; column < size.width; ++column) {
-      const std::int32_t player = players.at((2 * row + 1) * players.height() / (2 * size.height),
-                                             (2 * column + 1) * players.width() / (2 * size.width));
-      values.push_back(player == xai::Players::kNobody ? 0 : of_players[static_cast<std::size_t>(player)]);
-    }
-  return map_asset(values, size, frame);
-}
-
 Json ids_asset(const xai::Players& players, const Letterbox& frame) {
   const std::vector<std::int32_t> ids = xai::ids_in_picture(players, frame);
   const Extent full = frame.picture(), size = within(full, kIdSide);
@@ -149,11 +136,8 @@ Json assets_json(const ComparedPictures& pictures) {
       assets.set(id + "/fill", picture_asset(picture_of(objects[t].fill, frame)));
       if (!objects[t].table.empty()) assets.set(id + "/table", table_asset(objects[t].table));
       for (const xai::MethodReport& report : objects[t].methods) {
-        if (!report.answer) continue;
-        const bool own = xai::on_its_players(*report.answer, *objects[t].players);
-        assets.set(id + "/" + std::string(report.method->name),
-                   own ? player_map_asset(*objects[t].players, report.measures.values, frame)
-                       : map_asset(report.answer->signed_map, frame, kMapSide));
+        if (!report.answer || xai::on_its_players(*report.answer, *objects[t].players)) continue;  // drawn by values
+        assets.set(id + "/" + std::string(report.method->name), map_asset(report.answer->signed_map, frame, kMapSide));
       }
       for (const xai::ControlReport& control : objects[t].controls)
         assets.set(id + "/control/" + control.name, map_asset(control.map, frame, kControlSide));

@@ -3,6 +3,7 @@
 #include "tensor/error.h"
 #include "tools/attributes_json.h"
 #include "tools/command.h"
+#include "tools/comparison_errors.h"
 #include "tools/comparison_overview.h"
 #include "tools/comparison_words.h"
 #include "tools/explanation_json.h"
@@ -28,6 +29,7 @@ Json request_of(const Session& session, const CompareRequest& request, const Com
       .set("target", Json::object().set("of", request.explain.quantity))
       .set("pictures", std::move(paths))
       .set("level", std::string(xai::level_text(request.level)))
+      .set("fit", request.explain.detect.fit)  // as asked for; empty: the model's own
       .set("objects", request.objects)
       .set("second_baseline", request.second_baseline)
       .set("lime_parity", request.lime_parity)
@@ -190,7 +192,8 @@ Json method_json(const xai::ObjectReport& object, const xai::MethodReport& repor
   json.set("value", answer.value);
   if (!answer.layer.empty()) json.set("layer", answer.layer);
   const bool own = xai::on_its_players(answer, *object.players);
-  json.set("map", id + "/" + name).set("values", numbers(report.measures.values)).set("own_players", own);
+  if (!own) json.set("map", id + "/" + name);
+  json.set("values", numbers(report.measures.values)).set("own_players", own);
   if (own) {
     const std::vector<xai::Interval> intervals = xai::intervals(answer.game->estimate);
     if (!answer.game->estimate.exact && !intervals.empty()) {
@@ -202,6 +205,14 @@ Json method_json(const xai::ObjectReport& object, const xai::MethodReport& repor
     if (intercept != answer.diagnostics.numbers.end()) json.set("intercept", intercept->second);
   }
   if (answer.game) json.set("evaluations", answer.game->evaluations);
+  if (!report.convergence.empty()) {
+    Json widths = Json::array(), errors = Json::array();
+    for (const xai::Settled& point : report.convergence) {
+      if (point.half_width) widths.push(numbers({static_cast<double>(point.evaluations), *point.half_width}));
+      if (point.error) errors.push(numbers({static_cast<double>(point.evaluations), *point.error}));
+    }
+    json.set("convergence", std::move(widths)).set("true_errors", std::move(errors));
+  }
   json.set("settings", attributes_json(answer.settings));
   json.set("checks", checks_json(answer.diagnostics.checks));
   json.set("measures", measures_json(report, object)).set("curves", curves_json(report.measures));
@@ -321,15 +332,17 @@ Json picture_report(const ComparedPicture& picture, const CompareRequest& reques
   }
   for (std::size_t t = 0; t < picture.explained().size(); ++t) objects.push(object_json(picture, t, request));
   const Picture& p = picture.picture();
-  return Json::object()
-      .set("name", picture.name())
-      .set("file", p.source.name)
-      .set("sha256", p.source.sha256)
-      .set("width", p.frame.picture().width)
-      .set("height", p.frame.picture().height)
-      .set("image", picture.name() + "/picture")
-      .set("detections", std::move(detections))
-      .set("objects", std::move(objects));
+  Json json = Json::object()
+                  .set("name", picture.name())
+                  .set("file", p.source.name)
+                  .set("sha256", p.source.sha256)
+                  .set("width", p.frame.picture().width)
+                  .set("height", p.frame.picture().height)
+                  .set("image", picture.name() + "/picture")
+                  .set("detections", std::move(detections))
+                  .set("objects", std::move(objects));
+  if (!request.worksheet) json.set("errors", suspicions_json(picture, request));
+  return json;
 }
 
 }  // namespace
@@ -369,6 +382,7 @@ CompareRequest compare_request_of(const Json& report) {
   CompareRequest request;
   request.explain = tools::request_of(json);
   request.explain.replayed = true;
+  request.explain.detect.fit = json.text_at("fit");
   request.level = xai::level_of(json.text_at("level"));
   request.objects = json.whole_at("objects");
   request.second_baseline = json.text_at("second_baseline");

@@ -47,6 +47,28 @@ Json lift_row(const std::string& name, const std::string& where, const std::opti
       .set("chance", 1.0);
 }
 
+Json infidelity_row(const std::optional<xai::Infidelity>& infidelity) {
+  if (!infidelity) return row("infidelity", "lower", std::nullopt, "the value is the same whatever is hidden");
+  Json json = row("infidelity", "lower", infidelity->value,
+                  "how badly the map foretells what hiding parts costs, over " + grouped(infidelity->coalitions) +
+                      " ways of hiding: " + fixed(infidelity->value, 2) + " (0 perfect, 1 as good as a constant)");
+  return json.set("unscaled", infidelity->unscaled);
+}
+
+void push_stability(Json& list, const xai::Stability& s) {
+  const auto push = [&](const std::string& name, const std::string& what, const std::optional<xai::Steadiness>& of) {
+    if (!of) return;
+    list.push(row(name, "higher", of->median(),
+                  "rank correlation of the map " + what + ": " + fixed(of->median(), 2) + " in the middle, " +
+                      fixed(of->smallest(), 2) + " at worst" +
+                      (of->farthest() > 0 ? "; the value itself moved by up to " + value_text(of->farthest()) : ""))
+                  .set("lower", of->smallest()));
+  };
+  push("steady under noise", "after a little noise on the picture", s.noise);
+  push("steady under a shift", "after a shift by one pixel", s.shift);
+  push("steady over seeds", "with other seeds", s.seeds);
+}
+
 }  // namespace
 
 Json map_measures_json(const xai::MapMeasures& m) {
@@ -67,6 +89,15 @@ Json map_measures_json(const xai::MapMeasures& m) {
   if (m.on_others) list.push(lift_row("heat on other objects", "on other objects' boxes", m.on_others, kNoHeat));
   list.push(
       row("negative share", "none", m.negative, percent(m.negative) + " of the map's values, by size, are negative"));
+  list.push(row("sparsity", "none", m.sparsity,
+                m.sparsity
+                    ? "Gini index of the positive heat, 0 evenly spread and 1 in one place: " + fixed(*m.sparsity, 2)
+                    : kNoHeat));
+  list.push(infidelity_row(m.infidelity));
+  if (m.best_match)
+    list.push(row("gain, best match", "higher", m.best_match->gain(),
+                  "another question: insertion minus deletion of whichever candidate fits best: " +
+                      fixed(m.best_match->gain(), 2)));
   return list;
 }
 
@@ -91,6 +122,7 @@ Json measures_json(const xai::MethodReport& report, const xai::ObjectReport& obj
   add("seed agreement", "higher", e.seed_agreement, "rank correlation between seeds");
   add("second baseline", "higher", e.baseline_agreement, "rank correlation with the same method under another filling");
   add("random network", "lower", e.forgotten, "rank correlation with the map of a network with random weights");
+  if (report.stability) push_stability(list, *report.stability);
   if (report.answer->game)
     list.push(row("evaluations", "lower", static_cast<double>(report.answer->game->evaluations),
                   grouped(report.answer->game->evaluations) + " masked pictures asked for, " +

@@ -35,6 +35,16 @@ struct PictureErrors {
   std::vector<BestCandidate> at_point;
 };
 
+// What may be wrong, as a hypothesis with a test.
+struct Suspicion {
+  std::string kind;  // "wrong", "missed", "suppressed", "duplicate", "below the threshold", "close second class"
+  std::string sentence;
+  std::string next;        // the command that asks further; empty where there is none
+  std::optional<Box> box;  // pixels of the picture
+};
+// In the order of the kinds above; those of labels only where there are labels.
+std::vector<Suspicion> suspicions(const PictureErrors& errors);
+
 std::string errors_text(const PictureErrors& errors);
 Json errors_json(const PictureErrors& errors);
 

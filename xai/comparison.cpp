@@ -74,8 +74,8 @@ struct StageRuns {
        [](Comparison& c) { c.measure_controls(); }},
       {{Level::standard, "more methods", "the other CAMs, gradients of the picture, KernelSHAP"},
        [](Comparison& c) { c.answer(Level::standard); }},
-      {{Level::standard, "pixel curves", "deletion and insertion in 50 steps of equal area"},
-       [](Comparison& c) { c.draw_pixel_curves(); }},
+      {{Level::standard, "pixel curves", "deletion and insertion in 50 steps of equal area, with the second filling"},
+       [](Comparison& c) { c.draw_pixel_curves(false); }},
       {{Level::standard, "convergence", "how sampled values settle, with a sixteenth of the samples and more"},
        [](Comparison& c) { c.watch_convergence(); }},
       {{Level::full, "random masks", "D-RISE"}, [](Comparison& c) { c.answer(Level::full); }},
@@ -89,6 +89,8 @@ struct StageRuns {
        [](Comparison& c) { c.disturb(false); }},
       {{Level::thorough, "sampled methods", "sampled Shapley values, Owen values, RISE"},
        [](Comparison& c) { c.answer(Level::thorough); }},
+      {{Level::thorough, "all pixel curves", "the same with both fillings, of controls too, ties in ten orders"},
+       [](Comparison& c) { c.draw_pixel_curves(true); }},
       {{Level::thorough, "randomised networks for every method", "the same for LIME, Shapley values and masks"},
        [](Comparison& c) { c.randomise_networks(true); }},
       {{Level::thorough, "disturbed pictures for every method", "the same for the others, and other seeds"},
@@ -166,17 +168,17 @@ void Comparison::advance(Level level, const std::function<void(const Stage&)>& b
       row.run(*this);
       seconds_[std::string(row.stage.name)] = watch.seconds();
     }
-    measure();
+    for (std::size_t t = 0; t < objects_.size(); ++t) measure(t);
     agree();
     judge_all();
     level_ = now;
   }
 }
 
-void Comparison::measure() {
-  for (std::size_t t = 0; t < objects_.size(); ++t)
-    for (MethodReport& report : objects_[t].methods)
-      if (report.answer && report.measures.values.empty()) report.measures = examinations_[t]->measure(*report.answer);
+void Comparison::measure(std::size_t object) {
+  for (MethodReport& report : objects_[object].methods)
+    if (report.answer && report.measures.values.empty())
+      report.measures = examinations_[object]->measure(*report.answer);
 }
 
 void Comparison::agree() {

@@ -101,6 +101,8 @@ struct ObjectReport {
 
 inline constexpr std::int64_t kMostTabled = 14;  // players whose coalitions are all played
 inline constexpr std::int64_t kPixelSteps = 50;  // of curves by pixels, of equal area
+// Random orders of pixels that a map does not tell apart: at level standard, and thorough.
+inline constexpr std::int64_t kFewOrders = 2, kOrders = 10;
 
 struct ComparisonOptions {
   Settings settings;                 // one game for all: segmentation, players and baseline as they say
@@ -149,13 +151,13 @@ class Comparison {
   void answer(Level level);
   void answer(const Method& method, Level level);
   void measure_controls();
-  void draw_pixel_curves();
+  void draw_pixel_curves(bool everything);
   void watch_convergence();
   void ask_second_baseline();
   void ask_best_match();
   void randomise_networks(bool every_method);
   void disturb(bool every_method);
-  void measure();
+  void measure(std::size_t object);  // the methods that are not measured yet
   void agree();
   void judge_all();
 

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::string_view kControlled = "grad-cam";  // whose map of another object, and of a random network, is shown
 
+constexpr std::string_view kSimplest = "box-gaussian";  // the control that every map should beat
+
 }  // namespace
 
 void Comparison::play_groups() {
@@ -119,14 +121,17 @@ void Comparison::measure_controls() {
     for (ControlReport& control : objects_[t].controls) control.measures = examinations_[t]->measure(control.map);
 }
 
-void Comparison::draw_pixel_curves() {
+void Comparison::draw_pixel_curves(bool everything) {
+  const std::int64_t orders = everything ? kOrders : kFewOrders;
   for (std::size_t t = 0; t < objects_.size(); ++t) {
+    measure(t);
     for (MethodReport& report : objects_[t].methods)
       if (report.answer)
-        report.measures = examinations_[t]->measure(*report.answer),
-        examinations_[t]->draw_pixel_curves(report.measures, report.answer->signed_map, kPixelSteps);
+        examinations_[t]->draw_pixel_curves(report.measures, report.answer->signed_map, kPixelSteps, everything,
+                                            orders);
     for (ControlReport& control : objects_[t].controls)
-      examinations_[t]->draw_pixel_curves(control.measures, control.map, kPixelSteps);
+      if (everything || control.name == kSimplest)
+        examinations_[t]->draw_pixel_curves(control.measures, control.map, kPixelSteps, everything, orders);
   }
 }
 
@@ -206,11 +211,9 @@ void Comparison::ask_best_match() {
     const auto draw = [&](MapMeasures& measures) {
       measures.best_match = player_curves(*play.game, measures.values, {.seed = options_.settings.seed});
     };
-    for (MethodReport& report : object.methods) {
-      if (!report.answer) continue;
-      if (report.measures.values.empty()) report.measures = examinations_[t]->measure(*report.answer);
-      draw(report.measures);
-    }
+    measure(t);
+    for (MethodReport& report : object.methods)
+      if (report.answer) draw(report.measures);
     for (ControlReport& control : object.controls) draw(control.measures);
   }
 }

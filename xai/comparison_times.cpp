@@ -43,7 +43,8 @@ double Comparison::foretell(const Stage& stage) {
   if (stage.name == "controls") return 2 * back;
   if (stage.name == "more methods") return masked_methods(Level::standard);
   if (stage.name == "convergence") return 0.1 * games;
-  if (stage.name == "pixel curves") return objects * 22 * 2 * 2 * kPixelSteps * whole;
+  if (stage.name == "pixel curves") return objects * 20 * 2 * kPixelSteps * kFewOrders * whole;
+  if (stage.name == "all pixel curves") return objects * 28 * 2 * 2 * kPixelSteps * kOrders * whole;
   if (stage.name == "random masks") return masked_methods(Level::full);
   if (stage.name == "second baseline") return games;
   if (stage.name == "sampled methods") return masked_methods(Level::thorough);

@@ -85,12 +85,15 @@ MapMeasures Examination::measure(const Tensor& map, std::vector<double> values, 
   return m;
 }
 
-void Examination::draw_pixel_curves(MapMeasures& measures, const Tensor& map, std::int64_t steps) const {
+void Examination::draw_pixel_curves(MapMeasures& measures, const Tensor& map, std::int64_t steps, bool every_filling,
+                                    std::int64_t tied_orders) const {
   const Tensor fine = at_input(map, players().height(), players().width());
   std::vector<double> density;
   for (std::int64_t i = 0; i < fine.elements(); ++i) density.push_back(fine.at(i));
-  for (std::size_t f = 0; f < plays_.size(); ++f)
-    measures.curves[f].pixels = pixel_curves(*plays_[f].game, density, steps, curve_options(options_.seed));
+  CurveOptions options = curve_options(options_.seed);
+  options.tied_orders = tied_orders;
+  for (std::size_t f = every_filling ? 0 : plays_.size() - 1; f < plays_.size(); ++f)
+    measures.curves[f].pixels = pixel_curves(*plays_[f].game, density, steps, options);
 }
 
 CurveOptions Examination::curve_options(std::uint64_t seed) const {

@@ -67,8 +67,10 @@ class Examination {
   MapMeasures measure(const Attribution& answer) const;
   // Of a map [h,w] over the network's frame that no method made: a control.
   MapMeasures measure(const Tensor& map) const;
-  // Adds the curves by pixels of a map [h,w] over the network's frame to its measures, in so many steps of equal area.
-  void draw_pixel_curves(MapMeasures& measures, const Tensor& map, std::int64_t steps) const;
+  // Adds the curves by pixels of a map [h,w] over the network's frame to its measures, in so many steps of equal area:
+  // under every filling, or the last one alone. Ties in so many random orders.
+  void draw_pixel_curves(MapMeasures& measures, const Tensor& map, std::int64_t steps, bool every_filling,
+                         std::int64_t tied_orders) const;
 
   // This percentile of gain() for random orders of the players; evaluated at the first call.
   std::optional<double> chance_gain(double percentile = kChance) const;

@@ -74,6 +74,47 @@ TEST_CASE("compare writes one page and the same as data; a replay makes the same
   CHECK(report.bytes("b/report.html") == page);
 }
 
+TEST_CASE("a replay finds files that moved, and refuses files that changed") {
+  const Report report;
+  REQUIRE(report.compare("a", kSmall).code == 0);
+  const std::string moved = report.toy.path("moved.bmp");
+  std::filesystem::rename(report.toy.picture, moved);
+  const auto replay = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"compare", "--replay", report.toy.path("a/report.json"), "--out",
+                                   report.toy.path("b")};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_limpid(words);
+  };
+  const Ran lost = replay({});
+  CHECK(lost.code == 3);
+  CHECK(lost.error.find("if it moved, name its place with IMAGE") != std::string::npos);
+  const Ran found = replay({moved});
+  INFO(found.error);
+  REQUIRE(found.code == 0);
+  CHECK(report.bytes("b/report.json") == report.bytes("a/report.json"));
+  CHECK(replay({moved, moved}).code == 2);
+  std::string other = report.bytes("moved.bmp");
+  other.back() = static_cast<char>(other.back() ^ 1);
+  report.toy.folder.put("moved.bmp", other);
+  const Ran changed = replay({moved});
+  CHECK(changed.code == 3);
+  CHECK(changed.error.find("is not the one of then: sha256") != std::string::npos);
+}
+
+TEST_CASE("what may be wrong stands in the report, each with its test") {
+  const Report report;
+  REQUIRE(report.compare("a", kSmall).code == 0);
+  const Json json = report.json("a");
+  const Json::Array& errors = json.array_at("pictures").at(0).array_at("errors");
+  REQUIRE_FALSE(errors.empty());
+  for (const Json& one : errors) {
+    CHECK_FALSE(one.text_at("sentence").empty());
+    if (one.contains("try")) CHECK(one.text_at("try").starts_with("limpid "));
+  }
+  REQUIRE(report.compare("w", with(kSmall, {"--worksheet"})).code == 0);
+  CHECK_FALSE(report.json("w").array_at("pictures").at(0).contains("errors"));
+}
+
 TEST_CASE("compare says the same whatever the number of threads") {
   const Report report;
   REQUIRE(report.compare("one", with(kSmall, {"--threads", "1", "--level", "standard"})).code == 0);

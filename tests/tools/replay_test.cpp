@@ -170,12 +170,12 @@ TEST_CASE("a replay names what differs") {
   {
     const Explained e;
     e.toy.folder.put("picture.bmp", toy_bmp(95, 80));
-    fails(e, "[replay] picture picture.bmp is not the one of the explanation: sha256 ");
+    fails(e, "[replay] picture picture.bmp is not the one of then: sha256 ");
   }
   {
     const Explained e;
     e.toy.folder.put("toy.weights", toy_weights(8));
-    fails(e, "[replay] model file toy.weights is not the one of the explanation: sha256 ");
+    fails(e, "[replay] model file toy.weights is not the one of then: sha256 ");
   }
   {
     const Explained e;
