@@ -9,6 +9,7 @@
 #include "xai/methods.h"
 #include "xai/metrics/sparsity.h"
 #include "xai/player_map.h"
+#include "xai/solvers/exact.h"
 
 namespace limpid::xai {
 namespace {
@@ -114,6 +115,10 @@ std::optional<double> Examination::gain_of(std::span<const double> values, std::
 std::optional<double> Examination::chance_gain(double percentile) const {
   if (!chance_) {
     chance_.emplace();
+    // The orders would meet nearly all coalitions of few players: the whole table at once is quicker than walks in it.
+    const std::int64_t met = 2 * options_.random_orders * (players().count() - 1);
+    if (players().count() <= kMostExactPlayers && std::int64_t{1} << players().count() <= met)
+      for (const Play& play : plays_) tabulate(*play.game);
     for (std::int64_t i = 0; i < options_.random_orders; ++i) {
       Random random(options_.seed, static_cast<std::uint64_t>(i));
       std::vector<double> values(static_cast<std::size_t>(players().count()));
