@@ -1,6 +1,10 @@
 // `limpid compare` as a user runs it, on the toy model.
 #include <doctest/doctest.h>
 
+#include <chrono>
+#include <csignal>
+#include <thread>
+
 #include "tests/support/program.h"
 #include "tests/support/toy_model_files.h"
 #include "tools/json.h"
@@ -14,11 +18,14 @@ namespace {
 struct Report {
   ToyFiles toy;
 
-  Ran compare(const std::string& out, std::vector<std::string> more = {}) const {
+  std::vector<std::string> words(const std::string& out, const std::vector<std::string>& more) const {
     std::vector<std::string> words{"compare", toy.picture, "--model", toy.model, "--threshold",
                                    "0.01",    "--objects", "2",       "--out",   toy.path(out)};
     words.insert(words.end(), more.begin(), more.end());
-    return run_limpid(words);
+    return words;
+  }
+  Ran compare(const std::string& out, const std::vector<std::string>& more = {}) const {
+    return run_limpid(words(out, more));
   }
   std::string bytes(const std::string& path) const { return bytes_of(toy.path(path)); }
   Json json(const std::string& out) const { return Json::parse(bytes(out + "/report.json"), "report.json"); }
@@ -113,6 +120,27 @@ TEST_CASE("what may be wrong stands in the report, each with its test") {
   }
   REQUIRE(report.compare("w", with(kSmall, {"--worksheet"})).code == 0);
   CHECK_FALSE(report.json("w").array_at("pictures").at(0).contains("errors"));
+}
+
+TEST_CASE("Ctrl-C keeps the last complete level") {
+  const Report report;
+  REQUIRE(report.compare("whole", kSmall).code == 0);
+  Program program(report.words("cut", with(kSmall, {"--thorough"})));
+  const auto late = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  while (!std::filesystem::exists(report.toy.path("cut/report.json")) && std::chrono::steady_clock::now() < late)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ::kill(program.process(), SIGINT);
+  const Ran ran = program.wait();
+  const Json cut = report.json("cut");
+  CHECK((ran.code == 130 || ran.code == 0));  // 0: it was done before the signal came
+  CHECK((ran.code == 0) == (cut.text_at("level") == "thorough"));
+  CHECK(report.bytes("cut/report.html").find("</html>") != std::string::npos);
+  // What level quick measured is what a run of that level measures.
+  const auto values = [](const Json& json) {
+    const Json& object = json.array_at("pictures").at(0).array_at("objects").at(0);
+    return object.array_at("methods").at(1).at("values").text();
+  };
+  CHECK(values(cut) == values(report.json("whole")));
 }
 
 TEST_CASE("compare says the same whatever the number of threads") {
