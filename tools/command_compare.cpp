@@ -5,6 +5,9 @@
 #include "tools/comparison_json.h"
 #include "tools/comparison_words.h"
 #include "tools/console.h"
+#include "tools/handin/figures.h"
+#include "tools/handin/handin_md.h"
+#include "tools/handin/metrics_csv.h"
 #include "tools/replayed.h"
 #include "tools/report_page.h"
 #include "tools/table.h"
@@ -78,7 +81,11 @@ std::string summary_text(const ComparedPicture& picture, const CompareRequest& r
 void write_report(const OutputFolder& out, const Session& session, const CompareRequest& request,
                   const ComparedPictures& pictures, const Json& took) {
   const Json report = report_json(session, request, pictures, took);
-  out.save({{"report.html", report_page(report, assets_json(pictures))}, {"report.json", report.text()}});
+  out.inside("figures").save(handin::figure_files(pictures, report));
+  out.save({{"report.html", report_page(report, assets_json(pictures))},
+            {"report.json", report.text()},
+            {"metrics.csv", handin::metrics_csv(report)},
+            {"handin.md", handin::handin_md(report)}});
 }
 
 Json read_report(const std::filesystem::path& path) {
@@ -179,7 +186,8 @@ int run(Settings& s) {
          " s: " + (out.path() / "report.html").string());
   }
   for (const auto& picture : pictures) print(summary_text(*picture, request));
-  print("\nwrote report.html and report.json into " + safe_text(out.path().string()) + "\n");
+  print("\nwrote report.html, report.json, metrics.csv, handin.md and figures into " + safe_text(out.path().string()) +
+        "\n");
   return failed + empty > 0 ? 5 : 0;
 }
 
@@ -205,7 +213,8 @@ Run define(CommandLine& line) {
             "LIME's own choices: quickshift superpixels, each hidden by its mean colour");
   s->request.explain.game.add_players_to(line, s->request.explain.settings);
   line.group("Output");
-  line.option("--out", "DIR", s->out, "folder for report.html and report.json (needed)");
+  line.option("--out", "DIR", s->out,
+              "folder for report.html, report.json, metrics.csv, handin.md and figures/ (needed)");
   line.option("--replay", "FILE", s->replay,
               "make the report of this report.json again, byte for byte; name its pictures and --model where they "
               "have moved");
@@ -227,8 +236,9 @@ extern const Command kCompare{
     "compare", "compare explanations, measure and judge them: the report",
     "Asks several methods the same question about the objects of each picture, puts all of them to the same game, "
     "measures them beside controls that know nothing, and judges: no fault found, use with care, not usable. Writes "
-    "one page that needs no network and no server (report.html) and the same as data (report.json). A plan with "
-    "times is printed first; Ctrl-C keeps the last complete level. Exit code 5 when some pictures could not be used.",
+    "one page that needs no network and no server (report.html), the same as data (report.json), and a hand-in to "
+    "finish: figures/ for print, metrics.csv and handin.md. A plan with times is printed first; Ctrl-C keeps the last "
+    "complete level. Exit code 5 when some pictures could not be used.",
     "limpid compare dog.jpg --model yolo-fastest-1.1.cfg --out report/\n"
     "limpid compare *.jpg --model yolo-fastest-1.1.cfg --level full --out report/\n"
     "limpid compare --replay report/report.json --out again/",

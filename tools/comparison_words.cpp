@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tools/shell_word.h"
 #include "tools/text.h"
 
 namespace limpid::tools {
@@ -38,16 +39,6 @@ std::string capitalised(std::string text) {
 std::string box_words(const Box& box) {
   const auto whole = [](double v) { return std::to_string(static_cast<std::int64_t>(std::lround(v))); };
   return whole(box.x0) + "," + whole(box.y0) + "," + whole(box.x1) + "," + whole(box.y1);
-}
-
-std::string quoted(const std::string& word) {
-  const bool plain = !word.empty() && word.find_first_not_of(
-                                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                          "0123456789/._-+,=") == std::string::npos;
-  if (plain) return word;
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? "'\\''" : std::string(1, c);
-  return text + "'";
 }
 
 }  // namespace
@@ -157,8 +148,8 @@ TryNext try_next(const ComparedPicture& picture, std::size_t number, const Compa
   const xai::ObjectReport& object = picture.comparison().objects()[number];
   const Found& found = picture.found()[picture.explained()[number]];
   const Letterbox& frame = picture.picture().frame;
-  const std::string whatif = "limpid whatif " + quoted(picture.picture().path) + " --model " +
-                             quoted(request.explain.model.model.string()) + " --hide ";
+  const std::string whatif = "limpid whatif " + shell_word(picture.picture().path) + " --model " +
+                             shell_word(request.explain.model.model.string()) + " --hide ";
   const std::optional<Box> own = picture.question().box(*object.target);
   const std::vector<Cover> front = own ? covers(object.groups, *own) : std::vector<Cover>{};
   if (!front.empty()) {

@@ -48,7 +48,4 @@ std::vector<Suspicion> suspicions(const PictureErrors& errors);
 std::string errors_text(const PictureErrors& errors);
 Json errors_json(const PictureErrors& errors);
 
-// One word for a shell, quoted where it has to be.
-std::string shell_word(const std::string& text);
-
 }  // namespace limpid::tools

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "tools/base64.h"
 #include "tools/text.h"
 #include "tools/xml_text.h"
 
@@ -50,6 +51,29 @@ void Svg::dot(double x, double y, double radius, Colour fill, std::string_view w
 void Svg::rectangle(double x, double y, double width, double height, Colour fill) {
   text_ += "<rect x=\"" + at(x) + "\" y=\"" + at(y) + "\" width=\"" + at(width) + "\" height=\"" + at(height) +
            "\" fill=\"" + hex(fill) + "\"/>\n";
+}
+
+void Svg::text(double x, double y, std::string_view words, double size, bool bold, std::string_view anchor,
+               Colour fill) {
+  text(x, y, words,
+       " font-size=\"" + at(size) + "\" text-anchor=\"" + std::string(anchor) + "\" fill=\"" + hex(fill) + "\"" +
+           (bold ? " font-weight=\"bold\"" : ""));
+}
+
+void Svg::line(std::span<const std::array<double, 2>> points, double width, Colour colour,
+               std::span<const double> dashes) {
+  text_ += "<polyline points=\"";
+  for (const auto& [x, y] : points) text_ += (text_.back() == '"' ? "" : " ") + fixed(x, 2) + "," + fixed(y, 2);
+  text_ += "\" fill=\"none\" stroke-linejoin=\"round\" stroke=\"" + hex(colour) + "\" stroke-width=\"" +
+           fixed(width, 2) + "\"";
+  for (std::size_t i = 0; i < dashes.size(); ++i)
+    text_ += (i == 0 ? " stroke-dasharray=\"" : " ") + at(dashes[i]) + (i + 1 == dashes.size() ? "\"" : "");
+  text_ += "/>\n";
+}
+
+void Svg::picture(double x, double y, double width, double height, std::string_view type, std::string_view bytes) {
+  text_ += "<image x=\"" + at(x) + "\" y=\"" + at(y) + "\" width=\"" + at(width) + "\" height=\"" + at(height) +
+           "\" preserveAspectRatio=\"none\" href=\"data:" + std::string(type) + ";base64," + base64(bytes) + "\"/>\n";
 }
 
 double tick_of(double range) {

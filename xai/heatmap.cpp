@@ -138,7 +138,7 @@ Image blend(const Image& picture, const Heat& heat) {
 }
 
 Drawn draw_answer(const Image& picture, const Attribution& attribution, const std::optional<Box>& box,
-                  const Letterbox* frame) {
+                  const Letterbox* frame, double full) {
   const auto finish = [&](Drawn drawn, const std::string& words, const std::vector<std::int32_t>& ids) {
     std::vector<Box> labels;
     if (box) labels = draw_box(drawn.image, *box, label_of(attribution), {255, 255, 255});
@@ -148,7 +148,7 @@ Drawn draw_answer(const Image& picture, const Attribution& attribution, const st
     return drawn;
   };
   if (frame != nullptr && attribution.game && attribution.game->players && attribution.game->flat) {
-    PlayerPicture shown = draw_players(picture, *attribution.game, attribution.quantity, *frame);
+    PlayerPicture shown = draw_players(picture, *attribution.game, attribution.quantity, *frame, full);
     return finish({std::move(shown.image), std::move(shown.legend)}, shown.words, shown.ids);
   }
   const Heat heat = heat_of(attribution);

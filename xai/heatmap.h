@@ -28,13 +28,14 @@ Image blend(const Image& picture, const Heat& heat);
 
 // What is shown of one answer: heat or players, the box (in pixels of the picture), where there is nothing to colour
 // the words; and what the colours mean. Players live in the frame of the network's input: without `frame` their answer
-// is shown as its map, as are answers that differ within a player.
+// is shown as its map, as are answers that differ within a player. `full`: the player's value of the strongest colour,
+// so that several answers share a scale; 0: the largest of this one.
 struct Drawn {
   Image image;
   Legend legend;
 };
 Drawn draw_answer(const Image& picture, const Attribution& attribution, const std::optional<Box>& box,
-                  const Letterbox* frame = nullptr);
+                  const Letterbox* frame = nullptr, double full = 0);
 // The same with its legend below, at the size of the picture's letters.
 Image overlay(const Image& picture, const Attribution& attribution, const std::optional<Box>& box,
               const Letterbox* frame = nullptr);

@@ -107,13 +107,13 @@ Colour player_colour_over(double grey, double value, double full) {
 }
 
 PlayerPicture draw_players(const Image& picture, const GameAnswer& game, const std::string& quantity,
-                           const Letterbox& frame) {
+                           const Letterbox& frame, double full) {
   if (frame.picture() != Extent{picture.width(), picture.height()})
     throw ShapeError("[players] a frame of " + std::to_string(frame.picture().width) + "x" +
                      std::to_string(frame.picture().height) + " for a picture of " + std::to_string(picture.width()) +
                      "x" + std::to_string(picture.height()));
   PlayerPicture drawn{picture, {}, {}, ids_in_picture(*game.players, frame)};
-  const double full = largest_size(game.parts);
+  if (full == 0 || largest_size(game.parts) == 0) full = largest_size(game.parts);
   if (full == 0) {
     drawn.words = "every player has the value 0: nothing to colour";
   } else {

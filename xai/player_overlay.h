@@ -18,9 +18,10 @@ struct PlayerPicture {
   std::string words;              // why nothing is coloured
   std::vector<std::int32_t> ids;  // ids_in_picture()
 };
-// Throws ShapeError when picture, frame and players do not fit each other.
+// `full`: the value of the strongest colour, 0: the largest of this answer. Throws ShapeError when picture, frame and
+// players do not fit each other.
 PlayerPicture draw_players(const Image& picture, const GameAnswer& game, const std::string& quantity,
-                           const Letterbox& frame);
+                           const Letterbox& frame, double full = 0);
 
 // A number on the picture: the rank of a player, over the pixel (x, y).
 struct Badge {

@@ -8,6 +8,7 @@
 #include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
 #include "tools/next_command.h"
+#include "tools/shell_word.h"
 
 using namespace limpid;
 using namespace limpid::test;

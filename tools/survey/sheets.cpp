@@ -1,5 +1,6 @@
 #include "tools/survey/sheets.h"
 
+#include "tools/csv.h"
 #include "tools/text.h"
 
 namespace limpid::tools::survey {
@@ -102,13 +103,6 @@ Sheet about_sheet(const Survey& survey) {
   for (const char* key : {"program", "model", "preprocessing", "settings"})
     sheet.rows.push_back({key, survey.header.at(key).text()});
   return sheet;
-}
-
-std::string csv_text(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tools/options.h"
+#include "tools/shell_word.h"
 #include "tools/text.h"
 
 namespace limpid::tools::survey {
@@ -30,15 +31,6 @@ std::size_t strongest_context(const GroupGame& game) {
     if (influence > most) most = influence, best = p;
   }
   return best;
-}
-
-// In single quotes where a shell would read something else.
-std::string quoted(const std::string& word) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-/+,@%=:";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos && word.front() != '-') return word;
-  std::string text = word.starts_with('-') ? "'./" : "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
 }
 
 }  // namespace
@@ -70,8 +62,8 @@ std::string test_command(const Json& header, const Case& one, std::size_t player
   else
     hidden = without(part.role() == xai::Role::ring ? ring : whole(part.box), rim);
   if (hidden.empty()) hidden = {whole(part.box)};  // an object in front of this one
-  std::string command = "limpid whatif " + quoted(record.image) + " --model " +
-                        quoted(header.at("model").array_at("sources").at(0).text_at("name"));
+  std::string command = "limpid whatif " + shell_word(record.image) + " --model " +
+                        shell_word(header.at("model").array_at("sources").at(0).text_at("name"));
   for (const Box& b : hidden) {
     command += " --hide ";
     for (const double v : {b.x0, b.y0, b.x1}) command += fixed(v, 0) + ",";
@@ -79,7 +71,7 @@ std::string test_command(const Json& header, const Case& one, std::size_t player
   }
   const Json& settings = header.at("settings");
   const DetectOptions usual;
-  command += " --baseline " + quoted(one.game().games.front().baseline);
+  command += " --baseline " + shell_word(one.game().games.front().baseline);
   if (!settings.text_at("fit").empty()) command += " --fit " + settings.text_at("fit");
   if (settings.number_at("threshold") != usual.threshold)
     command += " --threshold " + number_text(settings.number_at("threshold"));

@@ -1,0 +1,106 @@
+#include "tools/handin/captions.h"
+
+#include "tools/handin/measure_rows.h"
+#include "tools/text.h"
+
+namespace limpid::tools::handin {
+namespace {
+
+std::string origin(const Json& report, const ReportedObject& one) {
+  const Json& request = report.at("request");
+  std::string words = "Model " + one.model;
+  if (request.contains("program"))
+    if (const std::string precision = text_in(request.at("program"), "precision"); !precision.empty())
+      words += " in " + precision;
+  if (request.contains("settings") && request.at("settings").contains("of_methods"))
+    if (const std::string seed = text_in(request.at("settings").at("of_methods"), "seed"); !seed.empty())
+      words += ", seed " + seed;
+  return words + ", limpid " + text_in(report.at("limpid"), "version") + ", level " + text_in(report, "level") + ".";
+}
+
+// "Grad-CAM: layer 115."
+std::string layers_of(const Json& report, const std::vector<const Json*>& methods) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> layers;
+  for (const Json* method : methods) {
+    const std::string layer = text_in(*method, "layer");
+    if (layer.empty()) continue;
+    if (layers.empty() || layers.back().first != layer) layers.push_back({layer, {}});
+    layers.back().second.push_back(title_of_method(report, method->text_at("name")));
+  }
+  std::string words;
+  for (const auto& [layer, names] : layers) words += " " + listed(names) + ": layer " + layer + ".";
+  return words;
+}
+
+}  // namespace
+
+std::string asked_words(const ReportedObject& one) {
+  const Json& asked = one.object->at("asked");
+  std::string what = text_in(asked, "target");
+  what = what.substr(0, what.find(", candidate"));
+  return what + " in " + one.file() + ", " + amount(*one.object, asked.number_at("value"));
+}
+
+std::string game_words(const ReportedObject& one) {
+  const Json& game = one.object->at("game");
+  const auto players = static_cast<std::int64_t>(list_in(game, "players").size());
+  std::string words = grouped(players) + " parts (" + text_in(game, "segmentation") +
+                      "), hidden parts are replaced by " + text_in(game, "baseline");
+  if (const std::optional<double> all = number_in(game, "evaluations"); all && *all > 0)
+    words += ", " + grouped(static_cast<std::int64_t>(*all)) + " combinations evaluated";
+  return words;
+}
+
+std::string maps_caption(const Json& report, const ReportedObject& one, bool all_methods) {
+  const std::vector<const Json*> methods = all_methods ? answered(*one.object) : leading_methods(report, *one.object);
+  return "Asked of every map: the " + asked_words(one) +
+         ". White frame: the box that is explained. Methods that hide "
+         "parts: " +
+         game_words(one) +
+         "; numbers mark the parts with the largest values, and where colours mean points "
+         "they mean the same in all maps." +
+         layers_of(report, methods) + " " + origin(report, one);
+}
+
+std::string groups_caption(const Json& report, const ReportedObject& one) {
+  const Json& groups = one.object->at("groups");
+  std::string baselines;
+  for (const Json& game : list_in(groups, "games"))
+    baselines += (baselines.empty() ? "" : ", then ") + text_in(game, "baseline");
+  std::string words = "What each part of the picture is worth to the " + asked_words(one) +
+                      ": exact Shapley values of these parts, which add up from everything hidden to nothing hidden. "
+                      "Hidden parts are replaced by " +
+                      baselines +
+                      "; the bar is the first, the whisker spans all of "
+                      "them.";
+  if (const std::optional<double> evaluations = number_in(groups, "evaluations"))
+    words += " " + grouped(static_cast<std::int64_t>(*evaluations)) + " combinations evaluated.";
+  return words + " " + origin(report, one);
+}
+
+std::string curves_caption(const Json& report, const ReportedObject& one) {
+  return "How the " + asked_words(one) +
+         ", changes while the picture is hidden (deletion) or shown (insertion) in the "
+         "order of each map, the strongest part first. 1: nothing hidden, 0: everything hidden. After each name the "
+         "area "
+         "below the curve: deletion is better when it is small, insertion when it is large. Grey, dashed: a hill in "
+         "the "
+         "middle of the box, which knows nothing of the network. By players: " +
+         game_words(one) + ". " + origin(report, one);
+}
+
+bool has_more_methods(const Json& report, const ReportedObject& one) {
+  return answered(*one.object).size() > leading_methods(report, *one.object).size();
+}
+
+bool has_groups(const ReportedObject& one) {
+  return one.object->contains("groups") && !list_in(one.object->at("groups"), "games").empty();
+}
+
+bool has_curves(const ReportedObject& one) {
+  for (const Json* method : answered(*one.object))
+    if (!list_in(*method, "curves").empty()) return true;
+  return false;
+}
+
+}  // namespace limpid::tools::handin
