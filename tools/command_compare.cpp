@@ -2,13 +2,14 @@
 #include "tensor/stopwatch.h"
 #include "tools/command.h"
 #include "tools/comparison_assets.h"
+#include "tools/comparison_detectors.h"
+#include "tools/comparison_gathering.h"
 #include "tools/comparison_json.h"
 #include "tools/comparison_words.h"
 #include "tools/console.h"
 #include "tools/handin/figures.h"
 #include "tools/handin/handin_md.h"
 #include "tools/handin/metrics_csv.h"
-#include "tools/replayed.h"
 #include "tools/report_page.h"
 #include "tools/table.h"
 #include "tools/text.h"
@@ -30,7 +31,7 @@ std::string seconds_text(double seconds) {
 }
 
 // What will be run, with times measured on the first picture, times the number of pictures.
-void print_plan(ComparedPictures& pictures, xai::Level level) {
+void print_plan(const ComparedPictures& pictures, xai::Level level) {
   Table table({"level", "stage", "time", "what"});
   double total = 0;
   for (const xai::Stage& stage : xai::stages()) {
@@ -44,14 +45,16 @@ void print_plan(ComparedPictures& pictures, xai::Level level) {
 }
 
 // One line per object and method: what the terminal shows of the comparison.
-std::string summary_text(const ComparedPicture& picture, const CompareRequest& request) {
+std::string summary_text(const ComparedPicture& picture) {
+  const CompareRequest& request = picture.request();
   std::string text;
   const auto& objects = picture.comparison().objects();
   for (std::size_t t = 0; t < objects.size(); ++t) {
     const Found& found = picture.found()[picture.explained()[t]];
     const xai::ObjectReport& object = objects[t];
     text += "\n" + safe_text(picture.picture().path) + ": why '" + found.class_name + "', " +
-            fixed(100 * found.detection.score, 0) + " %?\n";
+            fixed(100 * found.detection.score, 0) + " %?" +
+            (request.other_models.empty() ? "" : " (" + safe_text(picture.detector().name) + ")") + "\n";
     if (!request.worksheet) text += "  " + object.seat.sentence + "\n";
     Table table({"method", "gain", "chance", "heat in box", "verdict", "because"});
     for (const xai::MethodReport& report : object.methods) {
@@ -71,16 +74,14 @@ std::string summary_text(const ComparedPicture& picture, const CompareRequest& r
     }
     text += table.text();
     if (!request.worksheet) {
-      const TryNext next = try_next(picture, t, request);
+      const TryNext next = try_next(picture, t);
       text += "  next: " + next.sentence + "\n  " + next.command + "\n";
     }
   }
   return text;
 }
 
-void write_report(const OutputFolder& out, const Session& session, const CompareRequest& request,
-                  const ComparedPictures& pictures, const Json& took) {
-  const Json report = report_json(session, request, pictures, took);
+void write_report(const OutputFolder& out, const Json& report, const ComparedPictures& pictures) {
   out.inside("figures").save(handin::figure_files(pictures, report));
   out.save({{"report.html", report_page(report, assets_json(pictures))},
             {"report.json", report.text()},
@@ -93,48 +94,15 @@ Json read_report(const std::filesystem::path& path) {
   return Json::parse({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, weights::printable(path.native()));
 }
 
-// Names by which a replayed report knows its files, wherever they are now: they are part of its bytes.
-struct Recorded {
-  ModelOptions model;
-  std::vector<std::string> images;
-  std::vector<std::string> hashes;
-};
-
-// Makes the settings those of the report; files that moved are at the places named on the command line.
-Recorded replay_of(const Json& report, Settings& s) {
-  const RunOptions machine = s.request.explain.run;
-  const std::filesystem::path moved_model = s.request.explain.model.model;
-  s.request = compare_request_of(report);
-  const std::filesystem::path folder = report.at("took").text_at("folder");
-  s.request.explain.run.threads = machine.threads;
-  s.request.explain.run.max_memory = machine.max_memory;
-  Recorded then{s.request.explain.model, pictures_of(report), {}};
-  for (const Json& picture : report.array_at("pictures")) then.hashes.push_back(picture.text_at("sha256"));
-  if (s.images.empty())
-    for (const std::string& path : then.images) s.images.push_back(found_path(path, folder).string());
-  if (s.images.size() != then.images.size() || then.hashes.size() != then.images.size())
-    throw UsageError("[--replay] " + std::to_string(s.images.size()) + " pictures were named, the report has " +
-                     std::to_string(then.images.size()));
-  ModelOptions& model = s.request.explain.model;
-  model.model = moved_model.empty() ? found_path(model.model, folder) : moved_model;
-  model.load_options.weights = found_path(model.load_options.weights, folder);
-  model.load_options.names = found_path(model.load_options.names, folder);
-  expect_there(model.model, "model", "--model");
-  for (const std::string& image : s.images)
-    expect_there(image, "picture", "IMAGE... (all pictures, in the report's order)");
-  return then;
-}
-
 int run(Settings& s) {
   const Json replayed = s.replay.empty() ? Json() : read_report(s.replay);
   std::optional<Recorded> then;
-  if (!s.replay.empty()) {
-    then = replay_of(replayed, s);
-  }
+  if (!s.replay.empty()) then = recorded(replayed, s.request, s.images);
   CompareRequest& request = s.request;
   request.check();
   std::vector<std::filesystem::path> inputs(s.images.begin(), s.images.end());
   inputs.push_back(request.explain.model.model);
+  inputs.insert(inputs.end(), request.other_models.begin(), request.other_models.end());
   const OutputFolder out(s.out, inputs);
   ExplainRequest whole = request.explain;
   if (whole.methods.empty()) whole.methods = xai::methods_at(xai::Level::quick);
@@ -142,59 +110,37 @@ int run(Settings& s) {
   request.explain.run = whole.run;
   request.explain.settings = whole.settings;
   request.explain.segments_sha256 = whole.segments_sha256;
-  const Session session =
-      open_session(request.explain.model, request.explain.run, request.explain.detect, whole.work());
-
-  if (then) {
-    expect_same_model(replayed.at("request").at("model"), session);
-    request.explain.model = then->model;
-  }
-
-  ComparedPictures pictures;
-  const std::vector<std::string> names = stems(then ? then->images : s.images);
-  std::size_t failed = 0, empty = 0;
-  for (std::size_t i = 0; i < s.images.size(); ++i) {
-    try {
-      Picture picture = session.picture(s.images[i]);
-      if (then) {
-        expect_hash("picture " + picture.source.name, then->hashes[i], picture.source.sha256);
-        picture.path = then->images[i];
-        picture.source.name = std::filesystem::path(then->images[i]).filename().string();
-      }
-      pictures.push_back(std::make_unique<ComparedPicture>(session, request, std::move(picture), names[i]));
-    } catch (const FormatError& error) {
-      if (s.images.size() == 1 || then) throw;
-      warn(error.what());
-      ++failed;
-    } catch (const NothingToExplain& error) {
-      if (s.images.size() == 1) throw;
-      warn("[" + s.images[i] + "] " + error.what());
-      ++empty;
-    }
-  }
+  ComparedDetectors detectors = open_detectors(request, whole);
+  if (then) then->expect_same(replayed.at("request"), detectors);
+  const Gathered gathered = gather(s.images, detectors, then ? &*then : nullptr);
+  const ComparedPictures& pictures = gathered.pictures;
   if (pictures.empty())
     throw NothingToExplain("[compare] nothing to compare in any of " + std::to_string(s.images.size()) + " pictures");
   print_plan(pictures, request.level);
   const Json took = replayed.is_null() ? Json() : replayed.at("took");
+  Json report;
   for (xai::Level level = xai::Level::quick; level <= request.level; level = xai::Level(static_cast<int>(level) + 1)) {
     const Stopwatch watch;
     for (const auto& picture : pictures)
       picture->comparison().advance(
           level, [&](const xai::Stage& stage) { warn(picture->name() + ": " + std::string(stage.name)); });
-    write_report(out, session, request, pictures, level == request.level ? took : Json());
+    report = report_json(detectors, pictures, level == request.level ? took : Json());
+    write_report(out, report, pictures);
     warn("level " + std::string(xai::level_text(level)) + " is complete after " + fixed(watch.seconds(), 1) +
          " s: " + (out.path() / "report.html").string());
   }
-  for (const auto& picture : pictures) print(summary_text(*picture, request));
+  for (const auto& picture : pictures) print(summary_text(*picture));
+  if (report.contains("detectors")) print(detectors_text(report.at("detectors")));
   print("\nwrote report.html, report.json, metrics.csv, handin.md and figures into " + safe_text(out.path().string()) +
         "\n");
-  return failed + empty > 0 ? 5 : 0;
+  return gathered.unused > 0 ? 5 : 0;
 }
 
 Run define(CommandLine& line) {
   const auto s = std::make_shared<Settings>();
   line.arguments("IMAGE", s->images, "pictures: PNG, JPEG or BMP", false);
-  s->request.explain.model.add_to(line);
+  s->request.labels.add_to(line);
+  s->request.explain.model.add_to(line, s->request.other_models);
   s->request.explain.detect.add_to(line);
   line.group("What is compared");
   line.choice("--level", s->level, {"quick", "standard", "full", "thorough"},
@@ -241,6 +187,7 @@ extern const Command kCompare{
     "complete level. Exit code 5 when some pictures could not be used.",
     "limpid compare dog.jpg --model yolo-fastest-1.1.cfg --out report/\n"
     "limpid compare *.jpg --model yolo-fastest-1.1.cfg --level full --out report/\n"
+    "limpid compare dog.jpg --model yolo-fastest-1.1.cfg --model yolo-fastest-1.1-xl.cfg --out both/\n"
     "limpid compare --replay report/report.json --out again/",
     define};
 

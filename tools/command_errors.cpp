@@ -1,8 +1,7 @@
-#include <map>
-
 #include "tensor/error.h"
 #include "tools/command.h"
 #include "tools/console.h"
+#include "tools/labels.h"
 #include "tools/picture_errors.h"
 #include "tools/progress.h"
 #include "tools/session.h"
@@ -18,40 +17,12 @@ struct Settings {
   DetectOptions detect;
   RunOptions run;
   SpeedOptions speed;
-  std::filesystem::path labels, label_names;
+  LabelOptions labels;
   std::optional<Box> box;
   std::optional<Point> point;
   double least = 0.05;
   std::int64_t places = 10;
   std::string json;
-};
-
-// The labels of pictures from any number of folders, read once for each folder.
-class Labels {
- public:
-  Labels(const Settings& s, const Detector& detector) : s_(s), detector_(detector) {}
-
-  // None where there are none for this picture. Throws FormatError.
-  const LabelledPicture* of(const std::filesystem::path& image) {
-    const std::filesystem::path folder = image.has_parent_path() ? image.parent_path() : ".";
-    auto at = known_.find(folder);
-    if (at == known_.end()) {
-      at = known_.emplace(folder, read_dataset(folder, s_.labels, {detector_.class_names(), s_.label_names})).first;
-      if (at->second.shared_classes == 0)
-        throw UsageError("[errors] the model and the labels share no class" +
-                         std::string(at->second.layout == "YOLO"
-                                         ? ", expected --label-names to say what the labels' numbers mean"
-                                         : ""));
-    }
-    for (const LabelledPicture& picture : at->second.pictures)
-      if (picture.image.filename() == image.filename()) return picture.has_labels ? &picture : nullptr;
-    return nullptr;
-  }
-
- private:
-  const Settings& s_;
-  const Detector& detector_;
-  std::map<std::filesystem::path, Dataset> known_;
 };
 
 NearMissOptions options_for(const Settings& s, const Letterbox& frame) {
@@ -77,35 +48,12 @@ PictureErrors look_at(const Session& session, const Settings& s, const Picture& 
   const Detector& detector = *session.detector;
   const Predictions predictions = detector.predict(picture.input);
   const NearMissOptions options = options_for(s, picture.frame);
-  PictureErrors e{.asking = {picture.path, &s.model, &s.detect},
-                  .detector = &detector,
-                  .frame = picture.frame,
-                  .near = near_misses(predictions, 0, options),
-                  .found = {},
-                  .labelled = {},
-                  .box = s.box,
-                  .for_box = {},
-                  .point = s.point,
-                  .at_point = {}};
-  for (const Detection& d : e.near.selection.kept) e.found.push_back(found_of(detector, d, picture.frame));
-  const auto best_for = [&](const Box& box, std::optional<std::int64_t> class_id) {
-    return best_for_box(predictions, 0, e.near.selection, options, picture.frame.to_network(box), class_id);
-  };
-  if (labelled != nullptr) {
-    Labelled& l = e.labelled.emplace();
-    l.objects = objects_in(*labelled, picture.frame.picture(), notes);
-    std::vector<Detection> in_picture;
-    for (const Found& found : e.found) {
-      in_picture.push_back(found.detection);
-      in_picture.back().box = found.box;
-    }
-    l.outcome = outcome_of(in_picture, l.objects);
-    l.best.resize(l.objects.size());
-    for (std::size_t i = 0; i < l.objects.size(); ++i)
-      if (l.objects[i].duty == Duty::find && !l.outcome.found_by[i])
-        l.best[i] = best_for(l.objects[i].box, l.objects[i].class_id);
-  }
-  if (s.box) e.for_box = best_for(*s.box, std::nullopt);
+  std::optional<std::vector<LabelledObject>> objects;
+  if (labelled != nullptr) objects = objects_in(*labelled, picture.frame.picture(), notes);
+  PictureErrors e = picture_errors({picture.path, &s.model, &s.detect}, detector, picture.frame, predictions, options,
+                                   std::move(objects));
+  e.box = s.box, e.point = s.point;
+  if (s.box) e.for_box = best_for(e, predictions, options, *s.box, std::nullopt);
   if (s.point) {
     const Box at = picture.frame.to_network({s.point->x, s.point->y, s.point->x, s.point->y});
     e.at_point = best_at_point(predictions, 0, e.near.selection, options, at.x0, at.y0);
@@ -115,10 +63,9 @@ PictureErrors look_at(const Session& session, const Settings& s, const Picture& 
 
 int run(const Settings& s) {
   expect_json_place(s.json);
-  if (!s.labels.empty() && layout_of(s.labels) != "YOLO" && !s.label_names.empty())
-    warn("[--label-names] has no say here: these labels name their classes");
+  s.labels.check();
   const Session session = open_session(s.model, s.run, s.detect, s.speed.work(s.run, 1));
-  Labels labels(s, *session.detector);
+  PictureLabels labels(s.labels, session.detector->class_names());
   LabelNotes notes;
   Json images = Json::array();
   std::string text;
@@ -128,11 +75,11 @@ int run(const Settings& s) {
     try {
       const Picture picture = session.picture(image);
       expect_inside(s, picture);
-      const LabelledPicture* const labelled = s.labels.empty() ? nullptr : labels.of(image);
+      const LabelledPicture* const labelled = labels.of(image);
       const PictureErrors errors = look_at(session, s, picture, labelled, notes);
       images.push(errors_json(errors));
       text += (text.empty() ? "" : "\n") + errors_text(errors);
-      if (!s.labels.empty() && labelled == nullptr) text += "\nno labels for this picture\n";
+      if (s.labels.given() && labelled == nullptr) text += "\nno labels for this picture\n";
     } catch (const FormatError& error) {
       if (s.images.size() == 1) throw;
       warn(error.what());
@@ -142,8 +89,7 @@ int run(const Settings& s) {
   }
   if (failed == s.images.size())
     throw FormatError("[errors] none of the " + std::to_string(failed) + " pictures could be read");
-  for (const LabelNote& n : notes)
-    text += "\n" + safe_text(n.what) + ": " + std::to_string(n.count) + ", the first " + safe_text(n.first) + "\n";
+  if (!notes.empty()) text += "\n" + notes_text(notes);
   if (!s.json.empty())
     write_json(s.json, Json::object()
                            .set("schema_version", 1)
@@ -175,11 +121,7 @@ Run define(CommandLine& line) {
   const auto s = std::make_shared<Settings>();
   line.group("Input");
   line.arguments("IMAGE", s->images, "pictures: PNG, JPEG or BMP");
-  line.option("--labels", "DIR|FILE", s->labels,
-              "what is in the pictures: a folder of NAME.txt (YOLO) or NAME.xml (PASCAL VOC) for NAME.jpg, or a .json "
-              "file (COCO's instances)");
-  line.option("--label-names", "FILE", s->label_names,
-              "what the class numbers of YOLO's labels mean, one name a line; default: as in 'limpid evaluate'");
+  s->labels.add_to(line);
   s->model.add_to(line);
   line.group("Where to look");
   line.custom("--near", "X,Y", "also tell the best candidates whose boxes hold this pixel of the picture", "",

@@ -7,6 +7,7 @@
 #include "tools/command.h"
 #include "tools/console.h"
 #include "tools/json.h"
+#include "tools/labels.h"
 #include "tools/progress.h"
 #include "tools/session.h"
 #include "tools/table.h"
@@ -53,15 +54,11 @@ EvaluatedPicture look_at(const Session& session, const LabelledPicture& labelled
 
 Evaluation evaluate(const Settings& s) {
   Evaluation e;
-  if (layout_of(s.labels) != "YOLO" && !s.label_names.empty())
-    warn("[--label-names] has no say here: these labels name their classes");
+  const LabelOptions labels{s.labels, s.label_names};
+  labels.check();
   const Session session = open_session(s.model, s.run, s.detect, s.speed.work(s.run, 1));
   e.class_names = session.detector->class_names();
-  e.data = read_dataset(s.images, s.labels, {e.class_names, s.label_names});
-  if (e.data.shared_classes == 0)
-    throw UsageError(
-        "[evaluate] the model and the labels share no class" +
-        std::string(e.data.layout == "YOLO" ? ", expected --label-names to say what the labels' numbers mean" : ""));
+  e.data = read_labels(labels, s.images, e.class_names, "evaluate");
 
   std::vector<EvaluatedPicture> pictures;
   Progress progress("evaluating", static_cast<std::int64_t>(e.data.pictures.size()));
@@ -152,8 +149,7 @@ std::string evaluation_text(const Evaluation& e) {
   if (e.not_asked_for > 0)
     text += "crowds and difficult objects, neither right nor wrong: " + std::to_string(e.not_asked_for) + "\n";
   if (!e.data.unknown.empty()) text += unknown_text(e.data.unknown);
-  for (const LabelNote& n : e.data.notes)
-    text += safe_text(n.what) + ": " + std::to_string(n.count) + ", the first " + safe_text(n.first) + "\n";
+  text += notes_text(e.data.notes);
   if (!e.failures.empty()) {
     text += "not read:\n";
     for (const Failure& f : e.failures) text += "  " + safe_text(f.reason) + "\n";

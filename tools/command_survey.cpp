@@ -3,6 +3,7 @@
 #include "tensor/error.h"
 #include "tools/command.h"
 #include "tools/console.h"
+#include "tools/labels.h"
 #include "tools/output_folder.h"
 #include "tools/progress.h"
 #include "tools/survey/look.h"
@@ -30,11 +31,8 @@ struct Count {
 };
 
 Dataset pictures_of(const Settings& s, const Session& session) {
-  if (!s.labels.empty()) {
-    Dataset data = read_dataset(s.images, s.labels, {session.detector->class_names(), s.label_names});
-    if (data.shared_classes == 0) throw UsageError("[survey] the model and the labels share no class");
-    return data;
-  }
+  if (!s.labels.empty())
+    return read_labels({s.labels, s.label_names}, s.images, session.detector->class_names(), "survey");
   Dataset data;
   for (std::filesystem::path& file : pictures_in(s.images)) {
     data.pictures.emplace_back();

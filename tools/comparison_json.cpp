@@ -1,13 +1,17 @@
 #include "tools/comparison_json.h"
 
+#include <set>
+
 #include "tensor/error.h"
 #include "tools/attributes_json.h"
 #include "tools/command.h"
+#include "tools/comparison_detectors.h"
 #include "tools/comparison_errors.h"
 #include "tools/comparison_overview.h"
 #include "tools/comparison_words.h"
 #include "tools/explanation_json.h"
 #include "tools/game_json.h"
+#include "tools/labels_json.h"
 #include "tools/measure_json.h"
 
 namespace limpid::tools {
@@ -18,16 +22,34 @@ constexpr const char* kFormat = "comparison 1";
 Json numbers(const std::vector<double>& values) { return Json(Json::Array(values.begin(), values.end())); }
 Json maybe(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
-Json request_of(const Session& session, const CompareRequest& request, const ComparedPictures& pictures) {
+// Each once.
+Json paths_of(const ComparedPictures& pictures) {
   Json paths = Json::array();
-  for (const auto& picture : pictures) paths.push(picture->picture().path);
-  return Json::object()
-      .set("model", model_json(session, request.explain.model))
-      .set("preprocessing", preprocessing_json(session))
+  std::set<std::string> known;
+  for (const auto& picture : pictures)
+    if (known.insert(picture->picture().path).second) paths.push(picture->picture().path);
+  return paths;
+}
+
+Json request_of(const ComparedDetectors& detectors, const ComparedPictures& pictures) {
+  const ComparedDetector& first = detectors.front();
+  const CompareRequest& request = first.request;
+  Json others = Json::array();
+  for (std::size_t d = 1; d < detectors.size(); ++d)
+    others.push(model_json(detectors[d].session, detectors[d].request.explain.model)
+                    .set("preprocessing", preprocessing_json(detectors[d].session)));
+  Json json = Json::object();
+  json.set("model", model_json(first.session, request.explain.model));
+  if (detectors.size() > 1) json.set("other_models", std::move(others));
+  if (request.labels.given())
+    json.set(
+        "labels",
+        Json::object().set("path", request.labels.labels.string()).set("names", request.labels.label_names.string()));
+  return json.set("preprocessing", preprocessing_json(first.session))
       .set("program", Json::object().set("precision", request.explain.run.precision))
       .set("settings", asked_settings_json(request.explain))
       .set("target", Json::object().set("of", request.explain.quantity))
-      .set("pictures", std::move(paths))
+      .set("pictures", paths_of(pictures))
       .set("level", std::string(xai::level_text(request.level)))
       .set("fit", request.explain.detect.fit)  // as asked for; empty: the model's own
       .set("objects", request.objects)
@@ -78,8 +100,8 @@ Json not_run_json(xai::Level level) {
   return list;
 }
 
-Json groups_json(const ComparedPicture& picture, const xai::ObjectReport& object, bool worksheet) {
-  const xai::GroupAnswer& groups = object.groups;
+// Players, games and roles of a group game.
+Json group_answer_json(const xai::GroupAnswer& groups) {
   const xai::Players& players = *groups.players;
   const auto role_text = [](xai::Role role) {
     return role == xai::Role::object ? "object"
@@ -89,7 +111,7 @@ Json groups_json(const ComparedPicture& picture, const xai::ObjectReport& object
   };
   std::int64_t pixels = 0;
   for (std::int64_t p = 0; p < players.count(); ++p) pixels += players.area(p);
-  Json list = Json::array(), games = Json::array(), roles = Json::array(), covered = Json::array();
+  Json list = Json::array(), games = Json::array(), roles = Json::array();
   for (std::int64_t p = 0; p < players.count(); ++p)
     list.push(Json::object()
                   .set("name", players.name(p))
@@ -117,16 +139,21 @@ Json groups_json(const ComparedPicture& picture, const xai::ObjectReport& object
                    .set("upper", spread.upper)
                    .set("share", maybe(groups.share(role))));
   }
+  return Json::object()
+      .set("players", std::move(list))
+      .set("games", std::move(games))
+      .set("roles", std::move(roles))
+      .set("interaction", groups.interaction())
+      .set("evaluations", groups.evaluations);
+}
+
+Json groups_json(const ComparedPicture& picture, const xai::ObjectReport& object, bool worksheet) {
+  Json json = group_answer_json(object.groups), covered = Json::array();
   if (const std::optional<Box> box = picture.question().box(*object.target))
-    for (const Cover& cover : covers(groups, *box))
+    for (const Cover& cover : covers(object.groups, *box))
       covered.push(Json::object().set("by", cover.by).set("share", cover.share));
-  Json json = Json::object()
-                  .set("players", std::move(list))
-                  .set("games", std::move(games))
-                  .set("roles", std::move(roles))
-                  .set("interaction", groups.interaction())
-                  .set("covered", std::move(covered))
-                  .set("evaluations", groups.evaluations);
+  json.set("covered", std::move(covered));
+  if (object.outlined) json.set("by_outline", group_answer_json(*object.outlined));
   if (!worksheet)
     json.set("seat",
              Json::object()
@@ -267,7 +294,8 @@ Json second_baseline_json(const xai::ObjectReport& object) {
   return baseline.empty() ? Json() : Json::object().set("baseline", baseline).set("methods", std::move(list));
 }
 
-Json object_json(const ComparedPicture& picture, std::size_t number, const CompareRequest& request) {
+Json object_json(const ComparedPicture& picture, std::size_t number) {
+  const CompareRequest& request = picture.request();
   const xai::ObjectReport& object = picture.comparison().objects()[number];
   const Found& found = picture.found()[picture.explained()[number]];
   const std::string id = picture.id(number);
@@ -314,11 +342,11 @@ Json object_json(const ComparedPicture& picture, std::size_t number, const Compa
                                      .set("spearman", object.best_match->spearman));
   if (request.worksheet) return json;
   if (const std::string text = agreement_sentence(object); !text.empty()) json.set("agreement_sentence", text);
-  const TryNext next = try_next(picture, number, request);
+  const TryNext next = try_next(picture, number);
   return json.set("try_next", Json::object().set("sentence", next.sentence).set("command", next.command));
 }
 
-Json picture_report(const ComparedPicture& picture, const CompareRequest& request) {
+Json picture_report(const ComparedPicture& picture, bool several_detectors) {
   Json detections = Json::array(), objects = Json::array();
   for (std::size_t i = 0; i < picture.found().size(); ++i) {
     const Found& found = picture.found()[i];
@@ -330,18 +358,28 @@ Json picture_report(const ComparedPicture& picture, const CompareRequest& reques
                         .set("box", box_json(found.box))
                         .set("explained", explained));
   }
-  for (std::size_t t = 0; t < picture.explained().size(); ++t) objects.push(object_json(picture, t, request));
+  for (std::size_t t = 0; t < picture.explained().size(); ++t) objects.push(object_json(picture, t));
   const Picture& p = picture.picture();
   Json json = Json::object()
                   .set("name", picture.name())
                   .set("file", p.source.name)
+                  .set("path", p.path)
                   .set("sha256", p.source.sha256)
                   .set("width", p.frame.picture().width)
                   .set("height", p.frame.picture().height)
                   .set("image", picture.name() + "/picture")
                   .set("detections", std::move(detections))
                   .set("objects", std::move(objects));
-  if (!request.worksheet) json.set("errors", suspicions_json(picture, request));
+  if (several_detectors)
+    json.set("model", Json::object()
+                          .set("name", picture.detector().name)
+                          .set("path", picture.request().explain.model.model.string()));
+  if (picture.labels()) {
+    Json labels = Json::array();
+    for (const LabelledObject& object : *picture.labels()) labels.push(outlined_label_json(object));
+    json.set("labels", std::move(labels));
+  }
+  if (!picture.request().worksheet) json.set("errors", suspicions_json(picture));
   return json;
 }
 
@@ -355,24 +393,34 @@ Json took_json(const ComparedPictures& pictures) {
   return took.set("folder", std::filesystem::current_path().string()).set("instructions", instructions());
 }
 
-Json report_json(const Session& session, const CompareRequest& request, const ComparedPictures& pictures,
-                 const Json& took) {
+Json report_json(const ComparedDetectors& detectors, const ComparedPictures& pictures, const Json& took) {
+  const CompareRequest& request = detectors.front().request;
   const xai::Level level = pictures.front()->comparison().level().value();
+  const bool several = detectors.size() > 1;
   Json list = Json::array();
-  for (const auto& picture : pictures) list.push(picture_report(*picture, request));
+  for (const auto& picture : pictures) list.push(picture_report(*picture, several));
   Json json = Json::object()
                   .set("limpid", Json::object()
                                      .set("version", std::string(version()))
                                      .set("format", kFormat)
                                      .set("arithmetic", arithmetic()))
-                  .set("request", request_of(session, request, pictures))
+                  .set("request", request_of(detectors, pictures))
                   .set("level", std::string(xai::level_text(level)))
                   .set("not_run", not_run_json(level))
                   .set("methods", methods_json(pictures));
   if (!request.worksheet) json.set("rules", rules_json());
-  return json.set("pictures", std::move(list))
-      .set("overview", overview_json(pictures, request))
-      .set("took", took.is_null() ? took_json(pictures) : took);
+  json.set("pictures", std::move(list));
+  Json overviews = Json::array();
+  for (const ComparedDetector& detector : detectors) {
+    const SeenPictures own = seen_by(detector, pictures);
+    if (own.empty()) continue;
+    Json overview = overview_json(own, request);
+    if (several) overview.set("model", detector.name);
+    overviews.push(std::move(overview));
+  }
+  json.set("overviews", std::move(overviews));
+  if (several) json.set("detectors", detectors_json(detectors, pictures));
+  return json.set("took", took.is_null() ? took_json(pictures) : took);
 }
 
 CompareRequest compare_request_of(const Json& report) {
@@ -383,6 +431,9 @@ CompareRequest compare_request_of(const Json& report) {
   request.explain = tools::request_of(json);
   request.explain.replayed = true;
   request.explain.detect.fit = json.text_at("fit");
+  if (json.contains("other_models"))
+    for (const Json& other : json.array_at("other_models")) request.other_models.emplace_back(other.text_at("path"));
+  if (json.contains("labels")) request.labels = {json.at("labels").text_at("path"), json.at("labels").text_at("names")};
   request.level = xai::level_of(json.text_at("level"));
   request.objects = json.whole_at("objects");
   request.second_baseline = json.text_at("second_baseline");

@@ -7,8 +7,7 @@
 namespace limpid::tools {
 
 // `took`: of the run that a replay repeats; null to write down what this run took.
-Json report_json(const Session& session, const CompareRequest& request, const ComparedPictures& pictures,
-                 const Json& took);
+Json report_json(const ComparedDetectors& detectors, const ComparedPictures& pictures, const Json& took);
 Json took_json(const ComparedPictures& pictures);
 
 // The request of a report.json, to run it again, and the paths of its pictures. Throw FormatError when it is not one.

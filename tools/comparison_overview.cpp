@@ -24,9 +24,9 @@ constexpr Measure kMeasures[] = {
 // [picture][object], none where undefined.
 using Values = std::vector<std::vector<std::optional<double>>>;
 
-Values values_of(const ComparedPictures& pictures, const xai::Method& method, const Measure& measure) {
+Values values_of(const SeenPictures& pictures, const xai::Method& method, const Measure& measure) {
   Values values;
-  for (const auto& picture : pictures) {
+  for (const ComparedPicture* picture : pictures) {
     values.emplace_back();
     for (const xai::ObjectReport& object : picture->comparison().objects()) {
       const xai::MethodReport* report = object.find(method.name);
@@ -61,10 +61,10 @@ Mean mean_of(const std::vector<std::vector<double>>& lists) {
   return mean;
 }
 
-std::vector<const xai::Method*> used(const ComparedPictures& pictures) {
+std::vector<const xai::Method*> used(const SeenPictures& pictures) {
   std::vector<const xai::Method*> list;
   for (const xai::Method& method : xai::methods())
-    for (const auto& picture : pictures) {
+    for (const ComparedPicture* picture : pictures) {
       bool found = false;
       for (const xai::ObjectReport& object : picture->comparison().objects())
         found |= object.find(method.name) != nullptr;
@@ -75,7 +75,7 @@ std::vector<const xai::Method*> used(const ComparedPictures& pictures) {
   return list;
 }
 
-Json measure_json(const ComparedPictures& pictures, const Measure& measure, const CompareRequest& request) {
+Json measure_json(const SeenPictures& pictures, const Measure& measure, const CompareRequest& request) {
   const std::vector<const xai::Method*> methods = used(pictures);
   const std::uint64_t seed = request.explain.settings.seed;
   Json rows = Json::array();
@@ -114,9 +114,9 @@ Json measure_json(const ComparedPictures& pictures, const Measure& measure, cons
 
 }  // namespace
 
-Json overview_json(const ComparedPictures& pictures, const CompareRequest& request) {
+Json overview_json(const SeenPictures& pictures, const CompareRequest& request) {
   std::int64_t objects = 0;
-  for (const auto& picture : pictures) objects += std::ssize(picture->comparison().objects());
+  for (const ComparedPicture* picture : pictures) objects += std::ssize(picture->comparison().objects());
   Json measures = Json::array();
   for (const Measure& measure : kMeasures) measures.push(measure_json(pictures, measure, request));
   Json json = Json::object()
@@ -127,7 +127,7 @@ Json overview_json(const ComparedPictures& pictures, const CompareRequest& reque
   Json trust = Json::array();
   for (const xai::Method* method : used(pictures)) {
     std::map<xai::Trust, std::int64_t> counts;
-    for (const auto& picture : pictures)
+    for (const ComparedPicture* picture : pictures)
       for (const xai::ObjectReport& object : picture->comparison().objects())
         if (const xai::MethodReport* report = object.find(method->name)) ++counts[report->verdict.trust];
     Json row = Json::object().set("method", std::string(method->name));

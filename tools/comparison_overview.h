@@ -1,4 +1,5 @@
-// What holds over all objects of all pictures: means of measures with intervals, and how often each verdict fell.
+// What holds over all objects of all pictures that one detector found: means of measures with intervals, and how often
+// each verdict fell.
 #pragma once
 
 #include "tools/comparison.h"
@@ -7,6 +8,6 @@ namespace limpid::tools {
 
 // A method is called the best of a measure only where its paired difference to every other method's mean has an
 // interval (95 %, bootstrap over pictures) above 0; else it is said that no difference was shown.
-Json overview_json(const ComparedPictures& pictures, const CompareRequest& request);
+Json overview_json(const SeenPictures& pictures, const CompareRequest& request);
 
 }  // namespace limpid::tools

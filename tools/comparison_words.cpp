@@ -144,12 +144,12 @@ std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box) {
   return covers;
 }
 
-TryNext try_next(const ComparedPicture& picture, std::size_t number, const CompareRequest& request) {
+TryNext try_next(const ComparedPicture& picture, std::size_t number) {
   const xai::ObjectReport& object = picture.comparison().objects()[number];
   const Found& found = picture.found()[picture.explained()[number]];
   const Letterbox& frame = picture.picture().frame;
   const std::string whatif = "limpid whatif " + shell_word(picture.picture().path) + " --model " +
-                             shell_word(request.explain.model.model.string()) + " --hide ";
+                             shell_word(picture.request().explain.model.model.string()) + " --hide ";
   const std::optional<Box> own = picture.question().box(*object.target);
   const std::vector<Cover> front = own ? covers(object.groups, *own) : std::vector<Cover>{};
   if (!front.empty()) {

@@ -27,6 +27,6 @@ std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box);
 struct TryNext {
   std::string sentence, command;
 };
-TryNext try_next(const ComparedPicture& picture, std::size_t object, const CompareRequest& request);
+TryNext try_next(const ComparedPicture& picture, std::size_t object);
 
 }  // namespace limpid::tools

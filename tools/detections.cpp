@@ -31,6 +31,12 @@ std::vector<Found> find_objects(const Detector& detector, const Predictions& pre
 
 Json box_json(const Box& box) { return Json(Json::Array{box.x0, box.y0, box.x1, box.y1}); }
 
+Box box_of(const Json& json) {
+  const Json::Array& v = json.as_array();
+  if (v.size() != 4) throw FormatError("[json] a box has four numbers, found " + std::to_string(v.size()));
+  return {v[0].as_number(), v[1].as_number(), v[2].as_number(), v[3].as_number()};
+}
+
 Json found_json(const Found& found) {
   return Json::object()
       .set("class", found.class_name)

@@ -22,6 +22,7 @@ std::vector<Found> find_objects(const Detector& detector, const Predictions& pre
 
 Json found_json(const Found& found);
 Json box_json(const Box& box);
+Box box_of(const Json& json);  // throws FormatError
 // A table; `marked` is pointed at with '>'.
 std::string found_table(const std::vector<Found>& all, const std::vector<std::size_t>& marked = {});
 

@@ -14,6 +14,24 @@ void ModelOptions::add_to(CommandLine& line, bool as_argument) {
     line.option("--model,-m", "FILE", model,
                 "a Darknet .cfg with its .weights beside it, or a .safetensors file (needed)");
   }
+  add_how_to_read(line);
+}
+
+void ModelOptions::add_to(CommandLine& line, std::vector<std::filesystem::path>& others) {
+  line.group("Model");
+  line.repeated("--model,-m", "FILE",
+                "a Darknet .cfg with its .weights beside it, or a .safetensors file (needed); given again, another "
+                "detector to set beside it",
+                [this, &others](const std::string& text) {
+                  if (model.empty())
+                    model = text;
+                  else
+                    others.emplace_back(text);
+                });
+  add_how_to_read(line);
+}
+
+void ModelOptions::add_how_to_read(CommandLine& line) {
   line.option("--weights", "FILE", load_options.weights,
               "weights of a .cfg when they are not beside it under the same name");
   line.option(

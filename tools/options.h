@@ -18,7 +18,12 @@ struct ModelOptions {
   bool random_weights = false;
 
   void add_to(CommandLine& line, bool as_argument = false);  // as_argument: MODEL instead of --model
-  weights::ModelFile load() const;                           // prints the model's warnings on stderr
+  // For a command that sets detectors side by side: --model may come again, and the further ones are added to `others`.
+  void add_to(CommandLine& line, std::vector<std::filesystem::path>& others);
+  weights::ModelFile load() const;  // prints the model's warnings on stderr
+
+ private:
+  void add_how_to_read(CommandLine& line);
 };
 
 // --threads, --max-memory and, for a run that is free to choose it, --precision

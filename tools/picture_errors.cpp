@@ -57,25 +57,6 @@ std::string candidate_text(const PictureErrors& e, const BestCandidate& best) {
          place_of(e, best.detection) + ": " + why_not(e, best);
 }
 
-std::string missed_text(const PictureErrors& e, const LabelledObject& object,
-                        const std::optional<BestCandidate>& best) {
-  const std::string text = name_of(e, object.class_id) + " " + place(object.box) + ": ";
-  if (!best) return text + "no candidate's box touches it";
-  if (best->taken) {
-    const Found& other = e.found[*best->taken];
-    return text + "taken for " + numbered(e, *best->taken) + " (" + fixed(other.detection.score, 3) + "); as " +
-           name_of(e, object.class_id) + " its best candidate scores " + factors(e, best->detection, best->objectness);
-  }
-  if (!best->on_box)
-    return text + "no candidate's box lies on it; the nearest one (" + iou(best->overlap) + ") scores " +
-           factors(e, best->detection, best->objectness);
-  if (best->why == WhyNot::shown)
-    return text + "its best candidate is " + numbered(e, *best->by) + ", which counts for another object (" +
-           iou(best->overlap) + " with this one)";
-  return text + "its best candidate (" + iou(best->overlap) + ") scores " +
-         factors(e, best->detection, best->objectness) + ": " + why_not(e, *best);
-}
-
 std::string kind_sentence(const PictureErrors& e, std::size_t k) {
   const DetectionOutcome& o = e.labelled->outcome.detections[k];
   const std::string text =
@@ -133,6 +114,61 @@ std::optional<std::size_t> closest(const NearMisses& near) {
 }
 
 }  // namespace
+
+std::string missed_text(const PictureErrors& e, const LabelledObject& object,
+                        const std::optional<BestCandidate>& best) {
+  const std::string text = name_of(e, object.class_id) + " " + place(object.box) + ": ";
+  if (!best) return text + "no candidate's box touches it";
+  if (best->taken) {
+    const Found& other = e.found[*best->taken];
+    return text + "taken for " + numbered(e, *best->taken) + " (" + fixed(other.detection.score, 3) + "); as " +
+           name_of(e, object.class_id) + " its best candidate scores " + factors(e, best->detection, best->objectness);
+  }
+  if (!best->on_box)
+    return text + "no candidate's box lies on it; the nearest one (" + iou(best->overlap) + ") scores " +
+           factors(e, best->detection, best->objectness);
+  if (best->why == WhyNot::shown)
+    return text + "its best candidate is " + numbered(e, *best->by) + ", which counts for another object (" +
+           iou(best->overlap) + " with this one)";
+  return text + "its best candidate (" + iou(best->overlap) + ") scores " +
+         factors(e, best->detection, best->objectness) + ": " + why_not(e, *best);
+}
+
+std::optional<BestCandidate> best_for(const PictureErrors& errors, const Predictions& predictions,
+                                      const NearMissOptions& options, const Box& box,
+                                      std::optional<std::int64_t> class_id) {
+  return best_for_box(predictions, 0, errors.near.selection, options, errors.frame.to_network(box), class_id);
+}
+
+PictureErrors picture_errors(const Asking& asking, const Detector& detector, const Letterbox& frame,
+                             const Predictions& predictions, const NearMissOptions& options,
+                             std::optional<std::vector<LabelledObject>> objects) {
+  PictureErrors e{.asking = asking,
+                  .detector = &detector,
+                  .frame = frame,
+                  .near = near_misses(predictions, 0, options),
+                  .found = {},
+                  .labelled = {},
+                  .box = {},
+                  .for_box = {},
+                  .point = {},
+                  .at_point = {}};
+  for (const Detection& d : e.near.selection.kept) e.found.push_back(found_of(detector, d, frame));
+  if (!objects) return e;
+  Labelled& l = e.labelled.emplace();
+  l.objects = std::move(*objects);
+  std::vector<Detection> in_picture;
+  for (const Found& found : e.found) {
+    in_picture.push_back(found.detection);
+    in_picture.back().box = found.box;
+  }
+  l.outcome = outcome_of(in_picture, l.objects);
+  l.best.resize(l.objects.size());
+  for (std::size_t i = 0; i < l.objects.size(); ++i)
+    if (l.objects[i].duty == Duty::find && !l.outcome.found_by[i])
+      l.best[i] = best_for(e, predictions, options, l.objects[i].box, l.objects[i].class_id);
+  return e;
+}
 
 std::vector<Suspicion> suspicions(const PictureErrors& e) {
   std::vector<Suspicion> all;

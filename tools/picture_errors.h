@@ -35,6 +35,19 @@ struct PictureErrors {
   std::vector<BestCandidate> at_point;
 };
 
+// Without a box or a point. `objects`: what the labels say, in pixels of the picture; none without labels.
+PictureErrors picture_errors(const Asking& asking, const Detector& detector, const Letterbox& frame,
+                             const Predictions& predictions, const NearMissOptions& options,
+                             std::optional<std::vector<LabelledObject>> objects);
+// The best candidate for a box in pixels of the picture, of any class where none is named.
+std::optional<BestCandidate> best_for(const PictureErrors& errors, const Predictions& predictions,
+                                      const NearMissOptions& options, const Box& box,
+                                      std::optional<std::int64_t> class_id);
+
+// Why an object was missed, by its best candidate.
+std::string missed_text(const PictureErrors& errors, const LabelledObject& object,
+                        const std::optional<BestCandidate>& best);
+
 // What may be wrong, as a hypothesis with a test.
 struct Suspicion {
   std::string kind;  // "wrong", "missed", "suppressed", "duplicate", "below the threshold", "close second class"

@@ -83,6 +83,7 @@ struct ObjectReport {
   const DetectionTarget* target = nullptr;
   double value = 0;  // f(x)
   GroupAnswer groups;
+  std::optional<GroupAnswer> outlined;  // objects cut out along their outlines; where this one has an outline
   SeatVerdict seat;
   std::string segmentation, baseline;  // of the one game
   std::shared_ptr<const Players> players;

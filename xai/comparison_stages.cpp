@@ -29,6 +29,13 @@ void Comparison::play_groups() {
     objects_[t].groups = std::move(answers[t]);
     objects_[t].seat = seat_of(objects_[t].groups);
   }
+  const auto outlined = [](const SceneObject* object) { return object != nullptr && !object->outline.empty(); };
+  settings.segmentation = "group-outlines";
+  for (std::size_t t = 0; t < objects_.size(); ++t) {
+    const std::optional<Box> box = question_->box(*objects_[t].target);
+    if (box && outlined(object_in(*box, question_->scene())))
+      objects_[t].outlined = xai::play_groups(*single_[t], settings, options_.group_baselines).at(0);
+  }
 }
 
 void Comparison::play_game() {

@@ -156,7 +156,7 @@ TEST_CASE("a worksheet holds maps and numbers, and neither verdicts nor sentence
   REQUIRE(ran.code == 0);
   const Json json = report.json("w");
   CHECK_FALSE(json.contains("rules"));
-  CHECK_FALSE(json.at("overview").contains("trust"));
+  CHECK_FALSE(json.array_at("overviews").at(0).contains("trust"));
   const Json& object = json.array_at("pictures").at(0).array_at("objects").at(0);
   for (const char* analysis : {"agreement_sentence", "try_next"}) CHECK_FALSE(object.contains(analysis));
   CHECK_FALSE(object.at("groups").contains("seat"));

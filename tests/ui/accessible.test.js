@@ -36,10 +36,17 @@ for (const dark of [false, true]) {
       quietly(
         () => browser,
         `axe-${dark}-${width}`,
-        {},
+        {twoDetectors: true},
         async (page) => {
           // The test's own script would be against the page's policy: it comes through the debugger.
-          for (const route of ["#/object/dog%2F0-dog", "#/overview", "#/answers", "#/run", "#/glossary"]) {
+          for (const route of [
+            "#/object/dog%40small%2F0-dog",
+            "#/overview",
+            "#/detectors",
+            "#/answers",
+            "#/run",
+            "#/glossary",
+          ]) {
             await at(page, route);
             await openAll(page);
             await page.evaluate(axe);
@@ -64,6 +71,7 @@ for (const dark of [false, true]) {
 for (const [name, options] of [
   ["usual", {}],
   ["crowd", CROWD],
+  ["detectors", {...CROWD, twoDetectors: true}],
 ])
   test(
     `nothing is wider than a phone: ${name}`,
@@ -72,7 +80,7 @@ for (const [name, options] of [
       `phone-${name}`,
       options,
       async (page) => {
-        for (const route of ["", "#/overview", "#/answers", "#/run", "#/glossary"]) {
+        for (const route of ["", "#/overview", "#/detectors", "#/answers", "#/run", "#/glossary"]) {
           await at(page, route || "#/");
           await openAll(page);
           const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

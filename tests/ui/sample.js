@@ -1,6 +1,6 @@
 // A comparison whose numbers are known: drawn pictures, a game that is a formula, and everything else computed from its
 // table. Runs in the browser (it draws and packs JPEG on a canvas); sample(options) gives {report, assets}.
-//   options: pictures [{file, objects: [{name, box, score}]}], worksheet, level "quick" | "full", bare: hardly a field
+//   options: twoDetectors: each picture a second time through other eyes; pictures [{file, objects: [{name, box, score}]}], worksheet, level "quick" | "full", bare: hardly a field
 
 const packed = (typed) => btoa(Array.from(new Uint8Array(typed.buffer), (byte) => String.fromCharCode(byte)).join(""));
 
@@ -371,12 +371,13 @@ function sampleObject(object, index, picture, assets, options, random) {
 // Drops what a quick run or a worksheet does not have.
 function withoutJudgement(report) {
   delete report.rules;
-  if (report.overview)
-    ((report.overview.trust = undefined),
-      report.overview.measures?.forEach((one) => {
-        delete one.sentence;
-        delete one.best;
-      }));
+  for (const overview of report.overviews) {
+    overview.trust = undefined;
+    overview.measures.forEach((one) => {
+      delete one.sentence;
+      delete one.best;
+    });
+  }
   for (const picture of report.pictures) {
     for (const object of picture.objects) {
       for (const method of object.methods)
@@ -399,14 +400,55 @@ const DEFAULT_PICTURES = [
   },
 ];
 
+const SAMPLE_MODELS = ["small", "large"].map((name) => ({name, path: `models/${name}.cfg`}));
+
+// The objects of each first picture beside those of the second; one more that only the other found.
+function sampleDetectors(pictures) {
+  const side = (object) => ({name: object.name, score: object.score, box: object.box, id: object.id, object_share: 0.7});
+  const pairs = pictures
+    .filter((_, i) => i % 2 === 0)
+    .flatMap((picture, i) =>
+      picture.objects.map((object, k) => ({
+        picture: picture.file,
+        iou: 0.81,
+        first: side(object),
+        other: side(pictures[2 * i + 1].objects[k]),
+        maps: ["grad-cam", "lime"].map((method) => ({
+          method,
+          spearman: 0.6,
+          control: {name: "box-gaussian", spearman: 0.5},
+          above_control: 0.1,
+        })),
+      })),
+    );
+  const missing = {picture: pictures[0].file, first: null, other: {name: "person", score: 0.4, box: [1, 2, 30, 40]}};
+  return [
+    {
+      first: SAMPLE_MODELS[0].name,
+      other: SAMPLE_MODELS[1].name,
+      both: pairs.length,
+      same_class: pairs.length,
+      only_first: 0,
+      only_other: 1,
+      pairs: [...pairs, {...missing, why_missing: "person: its best candidate scores 0.2, below the threshold of 0.3"}],
+      sentence: `no difference was shown in how much comes from the object itself (n = ${pairs.length})`,
+    },
+  ];
+}
+
 function sample(options = {}) {
   const random = sampleRandom(7);
   const assets = {};
   const level = options.level ?? "full";
-  const pictures = (options.pictures ?? DEFAULT_PICTURES).map((given) => {
+  const seen = (options.pictures ?? DEFAULT_PICTURES).flatMap((given) =>
+    options.twoDetectors ? SAMPLE_MODELS.map((model) => ({...given, model})) : [given],
+  );
+  const pictures = seen.map((given) => {
     const picture = {
-      name: given.file.replace(/\.[^.]*$/, ""),
+      name: `${given.file.replace(/\.[^.]*$/, "")}${given.model ? `@${given.model.name}` : ""}`,
+      ...(given.model ? {model: given.model} : {}),
       file: given.file,
+      path: `in/${given.file}`,
       sha256: "ab".repeat(32),
       width: given.width ?? 640,
       height: given.height ?? 400,
@@ -469,7 +511,7 @@ function sample(options = {}) {
       },
     ],
     pictures,
-    overview: {
+    overviews: [{
       objects: count,
       pictures: pictures.length,
       measures: [
@@ -489,12 +531,13 @@ function sample(options = {}) {
         },
       ],
       trust: SAMPLE_METHODS.map(({name}) => ({method: name, [VERDICTS[name] ?? "no fault found"]: count})),
-    },
+    }],
     took: {[`${pictures[0]?.objects[0].id}/lime`]: {seconds: 1.2, evaluations: 1000}},
   };
+  if (options.twoDetectors) report.detectors = sampleDetectors(pictures);
   if (options.worksheet) withoutJudgement(report);
   if (options.bare) {
-    for (const key of ["request", "not_run", "rules", "overview", "took", "limpid", "level"]) delete report[key];
+    for (const key of ["request", "not_run", "rules", "overviews", "took", "limpid", "level"]) delete report[key];
     for (const picture of report.pictures) {
       delete picture.detections;
       delete picture.errors;

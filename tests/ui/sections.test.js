@@ -193,6 +193,27 @@ test(
 );
 
 test(
+  "several detectors: what each found, and the same thing through both pairs of eyes",
+  quietly(
+    () => browser,
+    "detectors",
+    {twoDetectors: true},
+    async (page) => {
+      await page.getByRole("heading", {level: 1, name: "6 objects in 1 picture"}).waitFor();
+      assert.equal(await page.locator(".sheet tbody tr", {hasText: "seen by large"}).count(), 3);
+      await page.getByRole("link", {name: "Detectors"}).click();
+      await page.getByRole("heading", {level: 1, name: "small beside large"}).waitFor();
+      await page.getByText("Both found 3, of which 3 as the same class; only small found 0, only large 1.").waitFor();
+      await page.getByText("No difference was shown in how much comes from the object itself (n = 3).").waitFor();
+      assert.equal(await page.locator(".detectors .pair").count(), 3);
+      assert.equal(await page.locator(".detectors .pair").first().locator("canvas").count(), 6);
+      await page.getByRole("link", {name: "large: dog 96 %"}).click();
+      await page.getByText(/^dog.jpg, seen by large\. Every method was asked/).waitFor();
+    },
+  ),
+);
+
+test(
   "answers are downloaded as Markdown under the assignment's headings",
   quietly(
     () => browser,

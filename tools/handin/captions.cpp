@@ -38,7 +38,7 @@ std::string asked_words(const ReportedObject& one) {
   const Json& asked = one.object->at("asked");
   std::string what = text_in(asked, "target");
   what = what.substr(0, what.find(", candidate"));
-  return what + " in " + one.file() + ", " + amount(*one.object, asked.number_at("value"));
+  return what + " in " + one.place() + ", " + amount(*one.object, asked.number_at("value"));
 }
 
 std::string game_words(const ReportedObject& one) {

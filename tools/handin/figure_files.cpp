@@ -31,7 +31,7 @@ struct Drawing {
 
 void add(std::vector<Drawing>& drawings, const Json& report, const ReportedObject& one, const ComparedPictures& all) {
   const Json& object = *one.object;
-  const std::string title = one.title() + " in " + one.file();
+  const std::string title = one.title() + " in " + one.place();
   for (const auto& picture : all)
     for (std::size_t t = 0; t < picture->comparison().objects().size(); ++t) {
       if (picture->id(t) != object.text_at("id")) continue;

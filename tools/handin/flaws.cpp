@@ -14,8 +14,8 @@ namespace {
 constexpr double kNotable = 0.05;  // of the sum of all sizes, from which on another object's influence is named
 constexpr std::size_t kMostEvidence = 3;
 
-std::string command(const std::string& name, const Json& report, const ReportedObject& one) {
-  return "limpid " + name + " " + shell_word(one.path) + " " + model_options(report);
+std::string command(const std::string& name, const ReportedObject& one) {
+  return "limpid " + name + " " + shell_word(one.path) + " " + one.model_options;
 }
 
 // The box of the explained object, or of the only detection with this name; empty where there is none.
@@ -34,7 +34,7 @@ std::string hide_detection(const ReportedObject& one, const std::string& name) {
   return only != nullptr ? hide(only->at("box")) : "";
 }
 
-void add_context(std::vector<Flaw>& flaws, const Json& report, const ReportedObject& one) {
+void add_context(std::vector<Flaw>& flaws, const ReportedObject& one) {
   const Json& groups = one.object->at("groups");
   if (!groups.contains("seat")) return;
   const Json& seat = groups.at("seat");
@@ -43,7 +43,7 @@ void add_context(std::vector<Flaw>& flaws, const Json& report, const ReportedObj
   flaws.push_back({"The detector says '" + one.name() + "' partly because of what is around the object.",
                    {text_in(seat, "sentence") + "."},
                    "Hide the object itself. If something is still found there, the surroundings are enough.",
-                   command("whatif", report, one) + hide(one.object->at("box"))});
+                   command("whatif", one) + hide(one.object->at("box"))});
 }
 
 void add_cover(std::vector<Flaw>& flaws, const ReportedObject& one) {
@@ -57,7 +57,7 @@ void add_cover(std::vector<Flaw>& flaws, const ReportedObject& one) {
        text_in(one.object->at("try_next"), "command")});
 }
 
-void add_others(std::vector<Flaw>& flaws, const Json& report, const ReportedObject& one) {
+void add_others(std::vector<Flaw>& flaws, const ReportedObject& one) {
   if (!has_groups(one)) return;
   const Json& groups = one.object->at("groups");
   const Json::Array& values = groups.array_at("games").front().array_at("values");
@@ -72,33 +72,33 @@ void add_others(std::vector<Flaw>& flaws, const Json& report, const ReportedObje
         {"The " + other + (value > 0 ? " helps" : " hinders") + " the detector to find the " + one.name() + ".",
          {"In the group game the " + other + " is worth " + amount(*one.object, value, true) + "."},
          "Hide the " + other + " and compare the score of the " + one.name() + ".",
-         box.empty() ? "" : command("whatif", report, one) + box});
+         box.empty() ? "" : command("whatif", one) + box});
   }
 }
 
-void add_filling(std::vector<Flaw>& flaws, const Json& report, const ReportedObject& one) {
+void add_filling(std::vector<Flaw>& flaws, const ReportedObject& one) {
   const Json::Array& fires = list_in(one.object->at("game"), "found_when_hidden");
   if (fires.empty()) return;
   flaws.push_back({"What stands in for hidden parts looks like something to the detector.",
                    {"With everything hidden it still finds: " + text_in(fires.front(), "name") + " " +
                     fixed(100 * fires.front().number_at("score"), 0) + " %."},
                    "Compare with another filling.",
-                   "limpid compare " + shell_word(one.path) + " " + model_options(report) +
+                   "limpid compare " + shell_word(one.path) + " " + one.model_options +
                        " --baseline mean --second-baseline grey --out other-filling/"});
 }
 
-std::string test_of_rule(const std::string& rule, const Json& report, const ReportedObject& one,
-                         const std::string& methods, std::string& words) {
+std::string test_of_rule(const std::string& rule, const ReportedObject& one, const std::string& methods,
+                         std::string& words) {
   if (rule == "asks-the-target") {
     words = "Ask the same method about every object of the picture: are the maps the same?";
-    return command("explain", report, one) + " --detection all --method " + methods + " --out every-object/";
+    return command("explain", one) + " --detection all --method " + methods + " --out every-object/";
   }
   if (rule == "covers-the-box" || rule == "better-than-chance" || rule == "says-something") {
     words = "Is it the layer or the settings? Another level has more methods and a second filling to compare with.";
-    return "limpid compare " + shell_word(one.path) + " " + model_options(report) + " --level standard --out standard/";
+    return "limpid compare " + shell_word(one.path) + " " + one.model_options + " --level standard --out standard/";
   }
   words = "Measure with random networks, other seeds and a second filling.";
-  return "limpid compare " + shell_word(one.path) + " " + model_options(report) + " --level full --out full/";
+  return "limpid compare " + shell_word(one.path) + " " + one.model_options + " --level full --out full/";
 }
 
 // One flaw for each rule that some map broke.
@@ -133,13 +133,13 @@ void add_verdicts(std::vector<Flaw>& flaws, const Json& report, const ReportedOb
                                   : (one_map ? " shows" : " show") + std::string(" only roughly what the ")) +
                       one.name() + "'s value rests on.";
     flaw.evidence = b.evidence;
-    flaw.command = test_of_rule(b.rule, report, one, b.names, flaw.test);
+    flaw.command = test_of_rule(b.rule, one, b.names, flaw.test);
     flaws.push_back(std::move(flaw));
   }
 }
 
 // One flaw for each kind of error of a picture, with the first ones as evidence.
-void add_errors(std::vector<Flaw>& flaws, const Json& report, const ReportedObject& one) {
+void add_errors(std::vector<Flaw>& flaws, const ReportedObject& one) {
   const std::size_t before = flaws.size();
   for (const Json& error : list_in(*one.picture, "errors")) {
     const std::string words = "The detector may be wrong about " + one.file() + ": " + text_in(error, "kind") + ".";
@@ -150,7 +150,7 @@ void add_errors(std::vector<Flaw>& flaws, const Json& report, const ReportedObje
       at = flaws.insert(flaws.end(), {words,
                                       {},
                                       "Look at the picture, then ask further about the first; 'limpid errors' has all.",
-                                      next.empty() ? command("errors", report, one) : next});
+                                      next.empty() ? command("errors", one) : next});
     }
     if (at->evidence.size() < kMostEvidence) at->evidence.push_back(text_in(error, "sentence") + ".");
   }
@@ -163,15 +163,15 @@ std::vector<Flaw> flaws_of(const Json& report, const std::vector<ReportedObject>
   const Json* last = nullptr;
   for (const ReportedObject& one : objects) {
     if (one.object->contains("groups")) {
-      add_context(flaws, report, one);
+      add_context(flaws, one);
       add_cover(flaws, one);
-      add_others(flaws, report, one);
+      add_others(flaws, one);
     }
-    add_filling(flaws, report, one);
+    add_filling(flaws, one);
     add_verdicts(flaws, report, one);
   }
   for (const ReportedObject& one : objects) {
-    if (one.picture != last) add_errors(flaws, report, one);
+    if (one.picture != last) add_errors(flaws, one);
     last = one.picture;
   }
   return flaws;

@@ -38,14 +38,16 @@ class Document {
     const std::string number = "Figure " + std::to_string(++figures_);
     text_ += "![" + number + "](figures/" + file + ".png)\n\n*" + number + ".* " + sentence(caption);
   }
-  void heading(const ReportedObject& one) { text_ += "### " + markdown_text(one.file() + ": " + one.title()) + "\n\n"; }
+  void heading(const ReportedObject& one) {
+    text_ += "### " + markdown_text(one.place() + ": " + one.title()) + "\n\n";
+  }
 
   void title() {
     text_ += "# Explaining detections\n\n";
     text_ += paragraph(
         "Name: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_\\_ &nbsp; Date: \\_\\_\\_\\_\\_\\_\\_\\_\\_\\_");
     std::vector<std::string> titles;
-    for (const ReportedObject& one : objects_) titles.push_back(one.title() + " in " + one.file());
+    for (const ReportedObject& one : objects_) titles.push_back(one.title() + " in " + one.place());
     text_ += sentence("Detections that are explained here: " + listed(titles) + ".");
     text_ += paragraph(
         "Figures, tables and settings come from `limpid compare`; the answers are yours. Every figure is in `figures/` "
@@ -88,11 +90,12 @@ class Document {
   void differ() {
     text_ += "## How do the methods differ?\n\n";
     if (objects_.size() > 1) {
-      text_ += paragraph("### All objects together") + overview_table(report_);
-      if (judged_ && report_.contains("overview"))
-        for (const Json& measure : list_in(report_.at("overview"), "measures"))
-          if (const std::string words = text_in(measure, "sentence"); !words.empty())
-            text_ += sentence(text_in(measure, "measure") + ": " + words + ".");
+      text_ += paragraph("### All objects together") + overview_tables(report_);
+    }
+    for (const Json& pair : list_in(report_, "detectors")) {
+      text_ += paragraph("### " + markdown_text(text_in(pair, "first") + " beside " + text_in(pair, "other")));
+      text_ += detectors_table(pair);
+      if (judged_) text_ += sentence(text_in(pair, "sentence") + ".");
     }
     for (const ReportedObject& one : objects_) {
       heading(one);
@@ -140,7 +143,7 @@ class Document {
       text_ += "- What came out: \n\n";
     }
     if (!objects_.empty()) {
-      const std::string model = model_options(report_), picture = shell_word(objects_.front().path);
+      const std::string model = objects_.front().model_options, picture = shell_word(objects_.front().path);
       text_ += paragraph(
           "Commands that test a suspicion: what is found when something is hidden; what was missed or "
           "mistaken, and why; another question about the same object.");
@@ -161,12 +164,18 @@ class Document {
         text_ += "- " + markdown_text(text_in(one, "what") + " (level " + text_in(one, "level") + ")") + "\n";
       text_ += "\n";
     }
-    text_ += paragraph("Everything here is about " + std::to_string(objects_.size()) +
-                       (objects_.size() == 1 ? " object" : " objects") + " in " +
-                       std::to_string(list_in(report_, "pictures").size()) +
-                       " picture(s), one detector, and hidden parts as they were filled here: another filling asks "
-                       "another question.");
+    text_ +=
+        paragraph("Everything here is about " + std::to_string(objects_.size()) +
+                  (objects_.size() == 1 ? " object" : " objects") + " in " +
+                  std::to_string(list_in(report_.at("request"), "pictures").size()) + " picture(s), " + detectors() +
+                  ", and hidden parts as they were filled here: another filling asks "
+                  "another question.");
     text_ += kField;
+  }
+
+  std::string detectors() const {
+    const std::size_t others = list_in(report_.at("request"), "other_models").size();
+    return others == 0 ? "one detector" : std::to_string(1 + others) + " detectors";
   }
 
   const Json& report_;

@@ -58,7 +58,8 @@ std::string pictures_table(const Json& report) {
     for (const Json& detection : list_in(picture, "detections"))
       found += (found.empty() ? "" : ", ") + text_in(detection, "name") + " " +
                fixed(100 * detection.number_at("score"), 0) + " %";
-    rows.push_back({markdown_text(text_in(picture, "file")),
+    const std::string by = picture.contains("model") ? " (" + text_in(picture.at("model"), "name") + ")" : "";
+    rows.push_back({markdown_text(text_in(picture, "file") + by),
                     std::to_string(picture.whole_at("width")) + " x " + std::to_string(picture.whole_at("height")),
                     markdown_text(found), text_in(picture, "sha256")});
   }
@@ -156,24 +157,48 @@ std::string baselines_table(const Json& report, const ReportedObject& one) {
       rows);
 }
 
-std::string overview_table(const Json& report) {
-  if (!report.contains("overview")) return "";
+std::string overview_tables(const Json& report) {
   std::string text;
-  for (const Json& measure : list_in(report.at("overview"), "measures")) {
-    std::vector<Cells> rows;
-    for (const Json& row : list_in(measure, "methods")) {
-      const std::optional<double> lower = number_in(row, "lower"), upper = number_in(row, "upper");
-      rows.push_back({markdown_text(title_of_method(report, row.text_at("method"))), number(row.number_at("mean")),
-                      lower && upper ? number(*lower) + " to " + number(*upper) : "",
-                      std::to_string(row.whole_at("n"))});
+  for (const Json& overview : list_in(report, "overviews")) {
+    if (const std::string model = text_in(overview, "model"); !model.empty()) text += markdown_text(model) + ":\n\n";
+    for (const Json& measure : list_in(overview, "measures")) {
+      std::vector<Cells> rows;
+      for (const Json& row : list_in(measure, "methods")) {
+        const std::optional<double> lower = number_in(row, "lower"), upper = number_in(row, "upper");
+        rows.push_back({markdown_text(title_of_method(report, row.text_at("method"))), number(row.number_at("mean")),
+                        lower && upper ? number(*lower) + " to " + number(*upper) : "",
+                        std::to_string(row.whole_at("n"))});
+      }
+      const std::string way = better(measure);
+      text += markdown_table(
+          {"Method", "Mean " + markdown_text(text_in(measure, "measure")) + (way.empty() ? "" : " (" + way + ")"),
+           "95 % interval over pictures", "Objects"},
+          rows);
+      if (const std::string words = text_in(measure, "sentence"); !words.empty())
+        text += markdown_text(text_in(measure, "measure") + ": " + words + ".") + "\n\n";
     }
-    const std::string way = better(measure);
-    text += markdown_table(
-        {"Method", "Mean " + markdown_text(text_in(measure, "measure")) + (way.empty() ? "" : " (" + way + ")"),
-         "95 % interval over pictures", "Objects"},
-        rows);
   }
   return text;
+}
+
+std::string detectors_table(const Json& pair) {
+  const auto side = [](const Json& found) {
+    return found.is_null() ? std::string("not found")
+                           : text_in(found, "name") + " " + fixed(100 * found.number_at("score"), 0) + " %";
+  };
+  const auto share = [](const Json& found) {
+    const std::optional<double> own = found.is_null() ? std::nullopt : number_in(found, "object_share");
+    return own ? fixed(100 * *own, 0) + " %" : std::string();
+  };
+  std::vector<Cells> rows;
+  for (const Json& one : list_in(pair, "pairs")) {
+    const Json &first = one.at("first"), &other = one.at("other");
+    rows.push_back({markdown_text(text_in(one, "picture")), markdown_text(side(first)), share(first),
+                    markdown_text(side(other)), share(other), markdown_text(text_in(one, "why_missing"))});
+  }
+  return markdown_table({"Picture", markdown_text(text_in(pair, "first")), "of it from the object",
+                         markdown_text(text_in(pair, "other")), "of it from the object", "Why it is not found"},
+                        rows, Columns::words);
 }
 
 }  // namespace limpid::tools::handin

@@ -24,17 +24,6 @@ std::string plain(const std::string& name) {
   return text;
 }
 
-// The paths that the run was asked for, picture by picture; a path that is not there is the file's name.
-std::string path_of(const Json& report, std::size_t picture) {
-  const Json::Array& paths = list_in(report.at("request"), "pictures");
-  const std::string file = text_in(report.array_at("pictures")[picture], "file");
-  if (picture < paths.size() && std::filesystem::path(paths[picture].as_text()).filename() == file)
-    return paths[picture].as_text();
-  for (const Json& path : paths)
-    if (std::filesystem::path(path.as_text()).filename() == file) return path.as_text();
-  return file;
-}
-
 std::string model_in(const Json& where) {
   if (!where.contains("model")) return "";
   const Json& model = where.at("model");
@@ -42,9 +31,20 @@ std::string model_in(const Json& where) {
   return "";
 }
 
+// The request's model as options of a command; with a `path`, that model, read in the same way.
+std::string options_of(const Json& model, const std::string& path) {
+  std::string words = "--model " + shell_word(path.empty() ? text_in(model, "path") : path);
+  for (const char* file : {"weights", "names"})
+    if (const std::string beside = text_in(model, file); !beside.empty())
+      words += " --" + std::string(file) + " " + shell_word(beside);
+  if (model.contains("random_weights") && model.flag_at("random_weights")) words += " --random-weights";
+  return words;
+}
+
 }  // namespace
 
 std::string ReportedObject::file() const { return text_in(*picture, "file"); }
+std::string ReportedObject::place() const { return file() + (detector.empty() ? "" : " (" + detector + ")"); }
 std::string ReportedObject::name() const { return text_in(*object, "name"); }
 std::string ReportedObject::title() const {
   const std::optional<double> score = number_in(*object, "score");
@@ -56,15 +56,24 @@ std::string model_file(const Json& report) { return model_in(report.at("request"
 std::vector<ReportedObject> objects_of(const Json& report) {
   std::vector<ReportedObject> list;
   std::set<std::string> taken;
-  const Json::Array& pictures = report.array_at("pictures");
-  for (std::size_t p = 0; p < pictures.size(); ++p)
-    for (const Json& object : list_in(pictures[p], "objects")) {
-      ReportedObject one{&pictures[p], &object, path_of(report, p), model_file(report), ""};
+  for (const Json& picture : report.array_at("pictures"))
+    for (const Json& object : list_in(picture, "objects")) {
+      ReportedObject one{.picture = &picture,
+                         .object = &object,
+                         .path = text_in(picture, picture.contains("path") ? "path" : "file"),
+                         .model = model_file(report),
+                         .detector = {},
+                         .model_options = options_of(report.at("request").at("model"), {}),
+                         .figures = {}};
+      if (picture.contains("model")) {
+        const Json& model = picture.at("model");
+        one.model = model_in(picture);
+        one.detector = text_in(model, "name");
+        one.model_options = options_of(report.at("request").at("model"), text_in(model, "path"));
+      }
       const std::string base = plain(text_in(object, "id"));
       one.figures = base;
       for (int i = 2; !taken.insert(one.figures).second; ++i) one.figures = base + "-" + std::to_string(i);
-      for (const Json* where : {&pictures[p], &object})
-        if (const std::string model = model_in(*where); !model.empty()) one.model = model;
       list.push_back(std::move(one));
     }
   return list;
@@ -116,16 +125,6 @@ std::string amount(const Json& object, double value, bool with_sign) {
   const double shown = score ? 100 * value : value;
   const std::string number = score ? fixed(shown, 1) : value_text(shown);
   return (with_sign && number.front() != '-' ? "+" : "") + number + (score ? " points" : "");
-}
-
-std::string model_options(const Json& report) {
-  const Json& model = report.at("request").at("model");
-  std::string words = "--model " + shell_word(text_in(model, "path"));
-  for (const char* file : {"weights", "names"})
-    if (const std::string path = text_in(model, file); !path.empty())
-      words += " --" + std::string(file) + " " + shell_word(path);
-  if (model.contains("random_weights") && model.flag_at("random_weights")) words += " --random-weights";
-  return words;
 }
 
 }  // namespace limpid::tools::handin

@@ -13,12 +13,15 @@ namespace limpid::tools::handin {
 struct ReportedObject {
   const Json* picture = nullptr;
   const Json* object = nullptr;
-  std::string path;   // of the picture, as the run was asked for it
-  std::string model;  // file of the detector that found it
+  std::string path;           // of the picture, as the run was asked for it
+  std::string model;          // file of the detector that found it
+  std::string detector;       // its name, where there are several detectors
+  std::string model_options;  // that model as options of a command
   std::string
       figures;  // the first part of the names of its figures: letters, digits, - and _ of ASCII, used by no other
 
   std::string file() const;   // of the picture, without its folder
+  std::string place() const;  // "dog.jpg", of several detectors "dog.jpg (yolo-fastest-1.1)"
   std::string name() const;   // the class
   std::string title() const;  // "dog 96 %"
 };
@@ -35,8 +38,4 @@ std::vector<const Json*> answered(const Json& object);
 
 // "23.1 points" of a score, a plain number of anything else; `signs`: with a + or -.
 std::string amount(const Json& object, double value, bool with_sign = false);
-
-// The model as options of a command.
-std::string model_options(const Json& report);
-
 }  // namespace limpid::tools::handin

@@ -5,6 +5,7 @@
 
 #include "tensor/error.h"
 #include "tools/detections.h"
+#include "tools/labels_json.h"
 #include "weights/sha256.h"
 
 namespace limpid::tools::survey {
@@ -12,13 +13,6 @@ namespace limpid::tools::survey {
 namespace {
 
 constexpr std::array<std::string_view, 4> kRoles{"object", "other", "ring", "rest"};
-constexpr std::array<std::string_view, 3> kDuties{"find", "difficult", "crowd"};
-
-Box box_of(const Json& json) {
-  const Json::Array& v = json.as_array();
-  if (v.size() != 4) throw FormatError("[json] a box has four numbers, found " + std::to_string(v.size()));
-  return {v[0].as_number(), v[1].as_number(), v[2].as_number(), v[3].as_number()};
-}
 
 Json numbers(const std::vector<double>& values) { return Json(Json::Array(values.begin(), values.end())); }
 
@@ -118,12 +112,7 @@ Json labels_json(const Record& record) {
   if (!record.labelled) return {};
   Json objects = Json::array(), ranked = Json::array();
   for (std::size_t i = 0; i < record.labels.size(); ++i) {
-    const LabelledObject& o = record.labels[i];
-    objects.push(Json::object()
-                     .set("class_id", o.class_id)
-                     .set("box", box_json(o.box))
-                     .set("duty", std::string(kDuties[static_cast<std::size_t>(o.duty)]))
-                     .set("found", bool(record.seen[i])));
+    objects.push(label_json(record.labels[i]).set("found", bool(record.seen[i])));
   }
   for (const Detection& d : record.ranked)
     ranked.push(Json(Json::Array{d.class_id, d.score, d.box.x0, d.box.y0, d.box.x1, d.box.y1}));
@@ -134,12 +123,7 @@ void read_labels(const Json& json, Record& record) {
   record.labelled = !json.is_null();
   if (!record.labelled) return;
   for (const Json& o : json.array_at("objects")) {
-    LabelledObject object;
-    object.class_id = o.whole_at("class_id");
-    object.box = box_of(o.at("box"));
-    for (std::size_t d = 0; d < kDuties.size(); ++d)
-      if (o.text_at("duty") == kDuties[d]) object.duty = static_cast<Duty>(d);
-    record.labels.push_back(std::move(object));
+    record.labels.push_back(label_of(o));
     record.seen.push_back(o.flag_at("found"));
   }
   for (const Json& r : json.array_at("ranked")) {

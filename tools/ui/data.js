@@ -9,6 +9,9 @@ const worksheet = report.request?.worksheet === true;
 const cases = (report.pictures ?? []).flatMap((picture) =>
   (picture.objects ?? []).map((object) => ({picture, object})),
 );
+// A picture's file, and whose eyes it is seen through where there are several detectors.
+const placeOf = (picture) =>
+  `${picture.file ?? picture.name}${picture.model ? `, seen by ${picture.model.name}` : ""}`;
 const methodInfo = (name) => (report.methods ?? []).find((method) => method.name === name) ?? {name, title: name};
 
 function bytesOf(base64) {

@@ -142,7 +142,7 @@ function firstScreen(entry) {
           el(
             "p",
             {class: "asked"},
-            `${picture.file ?? picture.name}. Every method was asked about one number: the `,
+            `${placeOf(picture)}. Every method was asked about one number: the `,
             prose(object.asked.target),
             ".",
           ),

@@ -25,6 +25,23 @@ function readingOf(object, roles) {
   return `On average over all orders, ${first}${second}.`;
 }
 
+// What each group is worth under each baseline.
+function groupValues(object, {players = [], games = []}, caption) {
+  return table(
+    caption,
+    ["group", "share of the picture", ...games.map((game) => `baseline ${game.baseline}`)],
+    [
+      ...players.map((player, i) => [
+        player.name,
+        percent(player.area),
+        ...games.map((game) => signed(object, game.values?.[i])),
+      ]),
+      ["everything hidden", "", ...games.map((game) => bare(object, game.v_none))],
+      ["nothing hidden", "", ...games.map((game) => bare(object, game.v_all))],
+    ],
+  );
+}
+
 // The whole game: each group under each baseline, and what two groups do together.
 function groupTables({object}) {
   const {players = [], games = []} = object.groups;
@@ -40,19 +57,13 @@ function groupTables({object}) {
       term("coalition", "coalitions"),
       ` were evaluated${object.groups.evaluations ? ` (${whole(object.groups.evaluations)} evaluations)` : ""}.`,
     ),
-    table(
-      `Shapley values of the groups, in ${unit(object)}`,
-      ["group", "share of the picture", ...games.map((game) => `baseline ${game.baseline}`)],
-      [
-        ...players.map((player, i) => [
-          player.name,
-          percent(player.area),
-          ...games.map((game) => signed(object, game.values?.[i])),
-        ]),
-        ["everything hidden", "", ...games.map((game) => bare(object, game.v_none))],
-        ["nothing hidden", "", ...games.map((game) => bare(object, game.v_all))],
-      ],
-    ),
+    groupValues(object, object.groups, `Shapley values of the groups, in ${unit(object)}`),
+    object.groups.by_outline &&
+      groupValues(
+        object,
+        object.groups.by_outline,
+        `The same with objects cut out along their labelled outlines, in ${unit(object)}`,
+      ),
     games[0]?.interactions &&
       table(
         `Interactions under the baseline ${games[0].baseline}, in ${unit(object)}`,

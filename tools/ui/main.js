@@ -1,6 +1,6 @@
 "use strict";
 // Which view is open stands in the address after the #, so that every view can be linked to:
-//   #/overview   #/object/ID   #/object/ID/SECTION   #/run   #/answers   #/glossary
+//   #/overview   #/object/ID   #/object/ID/SECTION   #/detectors   #/run   #/answers   #/glossary
 
 const objectRoute = (object, section) =>
   `#/object/${encodeURIComponent(object.id ?? object.name)}${section ? `/${section}` : ""}`;
@@ -10,6 +10,7 @@ const go = (route) => {
 
 const VIEWS = {
   overview: {title: "Overview", build: overviewView},
+  detectors: {title: "Detectors", build: detectorsView, has: () => (report.detectors ?? []).length > 0},
   answers: {title: "My answers", build: answersView},
   run: {title: "How this was made", build: provenanceView},
   glossary: {title: "Glossary", build: glossaryView},
@@ -19,7 +20,7 @@ function routeNow() {
   const [view, id, section] = location.hash.replace(/^#\/?/, "").split("/");
   const chosen = cases.find(({object}) => encodeURIComponent(object.id ?? object.name) === id);
   if (view === "object" && chosen) return {chosen, section};
-  if (VIEWS[view]) return {view, id};
+  if (VIEWS[view] && (VIEWS[view].has?.() ?? true)) return {view, id};
   return cases.length === 1 || (cases.length > 0 && report.pictures.length === 1)
     ? {chosen: cases[0]}
     : {view: "overview"};
@@ -41,7 +42,7 @@ function navigation(route) {
           link(objectRoute(object), `${object.name} ${score(object.score)}`, object === route.chosen?.object),
         ),
       Object.entries(VIEWS)
-        .filter(([name]) => name !== "overview")
+        .filter(([name, view]) => name !== "overview" && (view.has?.() ?? true))
         .map(([name, view]) => link(`#/${name}`, view.title, route.view === name)),
     ),
   );

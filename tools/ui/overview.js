@@ -20,7 +20,7 @@ function overviewView() {
       badge(trust, false),
     );
   };
-  const many = (report.pictures ?? []).length;
+  const many = new Set((report.pictures ?? []).map((picture) => picture.path ?? picture.name)).size;
   return el(
     "article",
     {class: "overview"},
@@ -59,7 +59,7 @@ function overviewView() {
                 {scope: "row"},
                 el("a", {href: objectRoute(entry.object)}, `${entry.object.name} ${score(entry.object.score)}`),
                 thumbnail(entry),
-                el("span", {class: "quiet"}, entry.picture.file ?? entry.picture.name),
+                el("span", {class: "quiet"}, placeOf(entry.picture)),
                 entry.object.groups?.seat?.verdict && el("span", {class: "quiet"}, entry.object.groups.seat.verdict),
               ),
               names.map((name) => cell(entry, name)),
@@ -68,8 +68,15 @@ function overviewView() {
         ),
       ),
     ),
-    measuresOverAll(),
-    trustOverAll(),
+    (report.overviews ?? []).map((overview) =>
+      el(
+        "section",
+        {},
+        overview.model && el("h2", {}, `All objects that ${overview.model} found`),
+        measuresOverAll(overview),
+        trustOverAll(overview),
+      ),
+    ),
   );
 }
 
@@ -84,8 +91,8 @@ function thumbnail({picture, object}) {
 
 const ARROWS = {higher: "\u2191 higher is better", lower: "\u2193 lower is better"};
 
-function measuresOverAll() {
-  const measures = report.overview?.measures ?? [];
+function measuresOverAll(overview) {
+  const measures = overview.measures ?? [];
   if (measures.length === 0) return null;
   return el(
     "section",
@@ -125,8 +132,8 @@ function measuresOverAll() {
   );
 }
 
-function trustOverAll() {
-  const rows = report.overview?.trust ?? [];
+function trustOverAll(overview) {
+  const rows = overview.trust ?? [];
   if (rows.length === 0) return null;
   const kinds = Object.keys(TRUST);
   return el(
