@@ -60,7 +60,8 @@ Backdrop some_backdrop(BackdropKind kind, Random& random) {
   backdrop.kind = kind;
   backdrop.key = random.bits();
   backdrop.first = muted(random, 0.45, 0.85);
-  backdrop.second = mix(muted(random, 0.4, 0.9), backdrop.first, random.uniform(0.2, 0.6));
+  const Rgb other = muted(random, 0.4, 0.9);
+  backdrop.second = mix(other, backdrop.first, random.uniform(0.2, 0.6));
   backdrop.scale = random.uniform(0.75, 1.35);
   backdrop.turns = random.uniform();
   const double clutter = random.uniform();

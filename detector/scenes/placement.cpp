@@ -72,7 +72,7 @@ Point Placement::reserve(double size, const std::optional<Box>& near, Random& ra
       }
       free.push_back({centre, away});
     }
-  std::ranges::stable_sort(free, {}, &Place::away);
+  std::stable_sort(free.begin(), free.end(), [](const Place& a, const Place& b) { return a.away < b.away; });
   const double reach = std::max(kNear, free.front().away);
   const auto count = std::ranges::count_if(free, [&](const Place& p) { return p.away <= reach; });
   const Point centre = free[static_cast<std::size_t>(random.below(count))].centre;
@@ -82,7 +82,7 @@ Point Placement::reserve(double size, const std::optional<Box>& near, Random& ra
 
 std::vector<Item> Placement::back_to_front() const {
   std::vector<Item> ordered = items;
-  std::ranges::stable_partition(ordered, [](const Item& item) { return !is_mushroom(item.thing); });
+  std::stable_partition(ordered.begin(), ordered.end(), [](const Item& item) { return !is_mushroom(item.thing); });
   return ordered;
 }
 

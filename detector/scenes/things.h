@@ -25,8 +25,10 @@ struct Thing {
   std::string_view name;
   bool is_object;
   Drawing (*draw)(const Look&);
-  double most_turns;             // it is turned by at most this to either side
-  double smallest;               // size, as a share of the picture's side
+  double most_turns;  // it is turned by at most this to either side
+  // Size, as a share of the picture's side; where legs grow too thin to fill half a pixel, the box that can be seen is
+  // smaller than the drawing, so these are chosen to leave it 8 %.
+  double smallest;
   std::span<const Rgb> colours;  // one is chosen and varied
 };
 

@@ -22,8 +22,12 @@ std::vector<bool> changed_pixels(const Image& a, const Image& b) {
   return changed;
 }
 
-std::string fingerprint(const Image& image) {
-  return weights::sha256(std::as_bytes(std::span(image.rgb()))).substr(0, 16);
+// Of the first 12 scenes, which have every class and nearly every background.
+std::string fingerprint(const SceneSettings& settings) {
+  weights::Sha256 sum;
+  for (std::uint64_t i = 0; i < 12; ++i)
+    sum.update(std::as_bytes(std::span(render(make_scene(1, i, settings), {.cause = CauseIs::present}).rgb())));
+  return std::move(sum).digest().substr(0, 16);
 }
 
 }  // namespace
@@ -177,10 +181,9 @@ TEST_CASE("a larger picture shows the same scene") {
 // Change kVersion (settings.h) together with these.
 TEST_CASE("a seed means the same picture today and tomorrow") {
   CHECK(kVersion == 1);
-  CHECK(fingerprint(render(make_scene(1, 0))) == "a2f5c8217e7f5d19");
-  CHECK(fingerprint(render(make_scene(1, 1, {.cause = Cause::watermark}))) == "fda625c9a27fa5a3");
-  CHECK(fingerprint(render(make_scene(2, first_index(Split::test), {.cause = Cause::context}))) == "1c5621aa6d9952ab");
-  CHECK(fingerprint(render(make_scene(3, 7, {.cause = Cause::part, .most_objects = 12}),
-                           {.cause = CauseIs::present})) == "b4efa06640e3cdc9");
-  CHECK(fingerprint(render(make_scene(4, 9, {.side = 201, .cause = Cause::colour}))) == "67fbf8dac0649fc7");
+  CHECK(fingerprint({}) == "3445c13615a6119e");
+  CHECK(fingerprint({.cause = Cause::watermark}) == "0f66fdd1cc4bdf7e");
+  CHECK(fingerprint({.cause = Cause::context}) == "f415a0fc82571bfa");
+  CHECK(fingerprint({.cause = Cause::part, .most_objects = 12}) == "423e5a346b489950");
+  CHECK(fingerprint({.side = 201, .cause = Cause::colour}) == "76d462c24fffb65a");
 }

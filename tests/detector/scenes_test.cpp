@@ -118,7 +118,7 @@ TEST_CASE("everything lies inside the picture, at sizes from 8 to 60 %, and no b
       CHECK((at.x > half && at.y > half && at.x < 1 - half && at.y < 1 - half));
     }
   }
-  CHECK(smallest >= 0.0799);
+  CHECK(smallest >= 0.0849);
   CHECK(smallest < 0.1);
   CHECK(largest <= 0.6001);
   CHECK(largest > 0.55);

@@ -5,7 +5,7 @@ namespace limpid::scenes {
 // Creeping to the right.
 Drawing snail(const Look& look) {
   Random random(look.key);
-  const Rgb skin = mix({0.72, 0.6, 0.42}, {0.5, 0.46, 0.44}, random.uniform());
+  const Rgb skin = mix({0.62, 0.46, 0.3}, {0.36, 0.34, 0.36}, random.uniform());
   const double shell = random.uniform(0.29, 0.34), neck = random.uniform(-0.02, 0.06);
   Drawing drawing;
   for (const double x : {0.36, 0.46}) {
