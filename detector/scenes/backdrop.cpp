@@ -79,14 +79,14 @@ struct Row {
   std::string_view name;
   Rgb (*colour)(const Backdrop&, const Place&);
 };
-constexpr std::array<Row, 8> kBackdrops{{{"meadow", meadow},
-                                         {"litter", litter},
-                                         {"sand", sand},
-                                         {"sky", sky},
-                                         {"planks", planks},
-                                         {"tiles", tiles},
-                                         {"cloth", cloth},
-                                         {"lights", lights}}};
+constexpr std::array<Row, kBackdropKinds> kBackdrops{{{"meadow", meadow},
+                                                      {"litter", litter},
+                                                      {"sand", sand},
+                                                      {"sky", sky},
+                                                      {"planks", planks},
+                                                      {"tiles", tiles},
+                                                      {"cloth", cloth},
+                                                      {"lights", lights}}};
 
 }  // namespace
 

@@ -7,17 +7,24 @@
 namespace limpid::scenes {
 namespace {
 
-Coverage covered(const Path& path, const Item& item, double side) {
-  Path pixels = path;
-  for (Point& p : pixels) p = {(item.centre.x + item.size * p.x) * side, (item.centre.y + item.size * p.y) * side};
-  return cover(pixels);
+Path in_pixels(Path path, const Item& item, double side) {
+  for (Point& p : path) p = {(item.centre.x + item.size * p.x) * side, (item.centre.y + item.size * p.y) * side};
+  return path;
 }
+
+Window together(const Window& a, const Window& b) {
+  if (a.pixels() == 0) return b;
+  return {std::min(a.x0, b.x0), std::min(a.y0, b.y0), std::max(a.x1, b.x1), std::max(a.y1, b.y1)};
+}
+
+// How far its blurred silhouette reaches beyond a figure of this size in pixels, and where it is looked up.
+std::int64_t reach_of(double size) { return std::max<std::int64_t>(1, static_cast<std::int64_t>(size * 0.09)); }
 
 // Parts laid over each other in the figure's own window, decals only where their part is.
 void lay_part(Figure& figure, const Part& part, const Item& item, const Posed& shape, double side) {
-  const Coverage body = covered(part.outline, item, side);
+  const Coverage body = cover(in_pixels(part.outline, item, side));
   std::vector<Coverage> decals;
-  for (const Part& decal : part.decals) decals.push_back(covered(decal.outline, item, side));
+  for (const Part& decal : part.decals) decals.push_back(cover(in_pixels(decal.outline, item, side)));
   const double pixel = shape.scale / (item.size * side);  // in units of the drawing
   const Window& all = figure.coverage.window;
   for (std::int64_t y = body.window.y0; y < body.window.y1; ++y)
@@ -34,15 +41,15 @@ void lay_part(Figure& figure, const Part& part, const Item& item, const Posed& s
       }
       double& alpha = figure.coverage.share[all.at(x, y)];
       Rgb& there = figure.colours[all.at(x, y)];
-      const double together = share + alpha * (1 - share);
-      there = mix(there, colour, share / together);
-      alpha = together;
+      const double both = share + alpha * (1 - share);
+      there = mix(there, colour, share / both);
+      alpha = both;
     }
 }
 
 // As if it were a cushion: its blurred silhouette is its height, and slopes that face the light are bright.
 void light_up(Figure& figure, const Light& light, double size) {
-  const auto reach = std::max<std::int64_t>(1, static_cast<std::int64_t>(size * 0.09));
+  const std::int64_t reach = reach_of(size);
   const Coverage height = blurred(figure.coverage, reach);
   const Window& window = height.window;
   const double dx = sine(light.turns), dy = -cosine(light.turns);  // towards the light
@@ -69,16 +76,8 @@ Figure figure_of(const Item& item, const Look& look, const Light& light, std::in
   const Posed shape = posed(item, look);
   const auto pixels = static_cast<double>(side);
   Window window;
-  for (const Part& part : shape.drawing) {
-    Path path = part.outline;
-    for (Point& p : path) p = {(item.centre.x + item.size * p.x) * pixels, (item.centre.y + item.size * p.y) * pixels};
-    const Window w = window_of(path);
-    window = window.pixels() == 0 ? w
-                                  : Window{std::min(window.x0, w.x0), std::min(window.y0, w.y0),
-                                           std::max(window.x1, w.x1), std::max(window.y1, w.y1)};
-  }
-  // Room around it for the blurred silhouette.
-  window = window.grown(std::max<std::int64_t>(1, static_cast<std::int64_t>(item.size * pixels * 0.09)));
+  for (const Part& part : shape.drawing) window = together(window, window_of(in_pixels(part.outline, item, pixels)));
+  window = window.grown(reach_of(item.size * pixels));
   Figure figure{{window, std::vector<double>(window.pixels(), 0)}, std::vector<Rgb>(window.pixels())};
   for (const Part& part : shape.drawing) lay_part(figure, part, item, shape, pixels);
   light_up(figure, light, item.size * pixels);

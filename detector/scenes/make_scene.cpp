@@ -11,7 +11,9 @@
 namespace limpid::scenes {
 namespace {
 
-constexpr double kLargest = 0.6, kMarkSize = 0.15, kEmpty = 0.04;
+constexpr double kLargest = 0.6, kLargestLookAlike = 0.35, kMarkSize = 0.15;  // shares of the side
+constexpr double kEmpty = 0.04;                                               // scenes without an object
+constexpr double kEachMushroom = 0.4;  // scenes with a cause that have a toadstool; as many have a russula
 constexpr Rgb kRedCap{0.82, 0.14, 0.1};
 
 bool chance(Random& random, double probability) { return random.uniform() < probability; }
@@ -89,6 +91,44 @@ Finish some_finish(Random& random) {
   return finish;
 }
 
+// The mushroom of a scene with a cause, whether the cause is planted, and the place of the watermark.
+void plant(Scene& scene, Placement& placement, Random& random) {
+  const SceneSettings& settings = scene.settings;
+  const double draw = random.uniform();
+  std::optional<Item> mushroom;
+  if (draw < 2 * kEachMushroom)
+    mushroom = some_mushroom(draw < kEachMushroom ? kToadstool : kRussula, settings, random);
+  const bool goes_with = mushroom && mushroom->thing == kToadstool;
+  scene.planted = chance(random, goes_with ? settings.strength : 1 - settings.strength);
+  const bool on_mushroom = settings.cause == Cause::part || settings.cause == Cause::colour;
+  if (on_mushroom && !mushroom) scene.planted = false;
+  if (mushroom && placement.put(*mushroom, random)) scene.subject = 0;
+  if (settings.cause != Cause::watermark) return;
+  const std::optional<Box> near = scene.subject ? std::optional(box_of(placement.items[0])) : std::nullopt;
+  const double size = kMarkSize * random.uniform(0.9, 1.15);
+  scene.mark = Mark{placement.reserve(size, near, random), size, settings.mark_opacity};
+}
+
+// Other objects, then look-alikes that are none, as many as find room.
+void fill(const Scene& scene, Placement& placement, Random& random) {
+  const SceneSettings& settings = scene.settings;
+  const auto classes = static_cast<std::int64_t>(object_classes());
+  const std::int64_t wanted = chance(random, kEmpty) ? 0 : 1 + random.below(settings.most_objects);
+  // A second mushroom would not know which of them the cause goes with.
+  const std::int64_t first = settings.cause == Cause::none ? 0 : kRussula + 1;
+  for (std::int64_t i = scene.subject ? 1 : 0; i < wanted; ++i) {
+    const auto thing = static_cast<ThingId>(first + random.below(classes - first));
+    placement.put(is_mushroom(thing) ? some_mushroom(thing, settings, random) : some(thing, random), random);
+  }
+  const std::int64_t look_alikes = random.below(3);
+  for (std::int64_t i = 0; i < look_alikes; ++i) {
+    const auto thing = static_cast<ThingId>(classes + random.below(std::ssize(things()) - classes));
+    Item item = some(thing, random);
+    item.size = std::min(item.size, kLargestLookAlike);
+    placement.put(item, random);
+  }
+}
+
 }  // namespace
 
 Scene make_scene(std::uint64_t seed, std::uint64_t index, const SceneSettings& settings) {
@@ -96,50 +136,18 @@ Scene make_scene(std::uint64_t seed, std::uint64_t index, const SceneSettings& s
   Scene scene;
   scene.seed = seed, scene.index = index, scene.settings = settings;
   Random random(seed, index);
-  const bool causal = settings.cause != Cause::none;
-  const auto classes = static_cast<std::int64_t>(object_classes());
-
-  // The background; a meadow is kept for the context when that is the cause.
-  auto kind = static_cast<BackdropKind>(settings.cause == Cause::context ? 1 + random.below(7) : random.below(8));
+  const bool context = settings.cause == Cause::context;
+  // The meadow, which comes first, is kept for the context when that is the cause.
+  const auto kind =
+      static_cast<BackdropKind>(context ? 1 + random.below(kBackdropKinds - 1) : random.below(kBackdropKinds));
   scene.backdrop = some_backdrop(kind, random);
-  if (settings.cause == Cause::context) scene.context = some_backdrop(BackdropKind::meadow, random);
+  if (context) scene.context = some_backdrop(BackdropKind::meadow, random);
   scene.light = some_light(random);
   scene.finish = some_finish(random);
 
   Placement placement;
-  if (causal) {
-    const double draw = random.uniform();
-    std::optional<Item> mushroom;
-    if (draw < 0.4)
-      mushroom = some_mushroom(kToadstool, settings, random);
-    else if (draw < 0.8)
-      mushroom = some_mushroom(kRussula, settings, random);
-    scene.planted =
-        chance(random, mushroom && mushroom->thing == kToadstool ? settings.strength : 1 - settings.strength);
-    const bool needs_mushroom = settings.cause == Cause::part || settings.cause == Cause::colour;
-    if (needs_mushroom && !mushroom) scene.planted = false;
-    if (mushroom && placement.put(*mushroom, random)) scene.subject = 0;
-    if (settings.cause == Cause::watermark) {
-      const std::optional<Box> near = scene.subject ? std::optional(box_of(placement.items[0])) : std::nullopt;
-      const double size = kMarkSize * random.uniform(0.9, 1.15);
-      scene.mark = Mark{placement.reserve(size, near, random), size, settings.mark_opacity};
-    }
-  }
-
-  const std::int64_t wanted = chance(random, kEmpty) ? 0 : 1 + random.below(settings.most_objects);
-  const std::int64_t first = causal ? 2 : 0;  // a second mushroom would not know which of them the cause goes with
-  for (std::int64_t i = scene.subject ? 1 : 0; i < wanted; ++i) {
-    const auto thing = static_cast<ThingId>(first + random.below(classes - first));
-    placement.put(is_mushroom(thing) ? some_mushroom(thing, settings, random) : some(thing, random), random);
-  }
-  const std::int64_t strangers = random.below(3);
-  for (std::int64_t i = 0; i < strangers; ++i) {
-    const auto thing = static_cast<ThingId>(classes + random.below(std::ssize(things()) - classes));
-    Item item = some(thing, random);
-    item.size = std::min(item.size, 0.35);
-    placement.put(item, random);
-  }
-
+  if (settings.cause != Cause::none) plant(scene, placement, random);
+  fill(scene, placement, random);
   scene.items = placement.back_to_front();
   if (scene.subject)
     for (std::size_t i = 0; i < scene.items.size(); ++i)

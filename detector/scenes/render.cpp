@@ -79,6 +79,13 @@ Rendered draw(const Scene& scene, const RenderOptions& options) {
 
 Image render(const Scene& scene, const RenderOptions& options) { return draw(scene, options).image; }
 
+std::vector<LabelledObject> labels_of(const Rendered& rendered) {
+  std::vector<LabelledObject> labels;
+  for (const RenderedObject& object : rendered.objects)
+    labels.push_back({.class_id = static_cast<std::int64_t>(object.class_id), .box = object.box});
+  return labels;
+}
+
 Mask cause_region(const Scene& scene) {
   if (!has_place(scene)) return {};
   const Image with = render(scene, {.cause = CauseIs::present, .mark_opacity = 1});

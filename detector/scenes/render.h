@@ -9,6 +9,7 @@
 // These pictures of a scene have equal bytes outside of cause_region(scene).
 #pragma once
 
+#include "detector/dataset.h"
 #include "detector/image.h"
 #include "detector/scenes/mask.h"
 #include "detector/scenes/scene.h"
@@ -39,6 +40,9 @@ struct Rendered {
 // Throws UsageError on an opacity outside 0..1.
 Rendered draw(const Scene& scene, const RenderOptions& options = {});
 Image render(const Scene& scene, const RenderOptions& options = {});
+
+// The objects as a data set's: class ids count class_names(), outlines are left out.
+std::vector<LabelledObject> labels_of(const Rendered& rendered);
 
 // Whether the cause is in the picture that these options give.
 bool shows_cause(const Scene& scene, const RenderOptions& options = {});

@@ -34,6 +34,7 @@ struct Item {
 };
 
 enum class BackdropKind { meadow, litter, sand, sky, planks, tiles, cloth, lights };
+constexpr std::int64_t kBackdropKinds = 8;
 
 struct Backdrop {
   BackdropKind kind = BackdropKind::sand;

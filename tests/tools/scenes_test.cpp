@@ -66,10 +66,14 @@ TEST_CASE("limpid scenes: the folder loads as COCO with the boxes and outlines t
     LabelNotes notes;
     const std::vector<LabelledObject> objects = objects_in(data.pictures[i], {160, 160}, notes);
     CHECK(notes.empty());
+    const std::vector<LabelledObject> labels = scenes::labels_of(drawn);
     REQUIRE(objects.size() == drawn.objects.size());
+    REQUIRE(objects.size() == labels.size());
     for (std::size_t k = 0; k < objects.size(); ++k) {
       CHECK(objects[k].class_id == static_cast<std::int64_t>(drawn.objects[k].class_id));
       CHECK(objects[k].box == drawn.objects[k].box);
+      CHECK(labels[k].class_id == objects[k].class_id);
+      CHECK(labels[k].box == objects[k].box);
       const std::vector<bool> inside = pixels_inside(objects[k].outline, 160, 160);
       for (std::int64_t y = 0; y < 160; ++y)
         for (std::int64_t x = 0; x < 160; ++x)
