@@ -10,13 +10,13 @@
 namespace limpid::tools {
 
 extern const Command kDetect, kExplain, kCompare, kReplay, kErrors, kWhatIf, kInspect, kConvert, kEvaluate, kSurvey,
-    kMerge, kModels, kBench, kVersion;
+    kMerge, kModels, kBench, kScenes, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
-    &kDetect, &kExplain, &kCompare, &kReplay,  &kErrors, &kWhatIf, &kEvaluate,
-    &kSurvey, &kMerge,   &kInspect, &kConvert, &kModels, &kBench,  &kVersion,
+    &kDetect, &kExplain, &kCompare, &kReplay,  &kErrors, &kWhatIf, &kEvaluate, &kSurvey,
+    &kMerge,  &kScenes,  &kInspect, &kConvert, &kModels, &kBench,  &kVersion,
 };
 
 std::string program_help() {
