@@ -167,10 +167,14 @@ void Comparison::advance(Level level, const std::function<void(const Stage&)>& b
       const Stopwatch watch;
       row.run(*this);
       seconds_[std::string(row.stage.name)] = watch.seconds();
+      for (const auto& single : single_) single->games().rest();
+      question_->games().rest();
     }
     for (std::size_t t = 0; t < objects_.size(); ++t) measure(t);
     agree();
     judge_all();
+    for (const auto& single : single_) single->rest();
+    question_->rest();
     level_ = now;
   }
 }

@@ -75,6 +75,10 @@ double Games::seconds_whole() const {
   return seconds;
 }
 
+void Games::rest() {
+  for (auto& [key, table] : tables_) table.game->rest();
+}
+
 std::vector<Play> Games::play(const Question& question, const Settings& settings, const GameDefaults& own) {
   const std::string word = segmentation_word(settings, own);
   const std::string baseline = settings.baseline.empty() ? own.baseline : settings.baseline;

@@ -30,6 +30,8 @@ class Games {
   // One evaluation among many of a kind, or of whole pictures, measured on the games there are; 0 without any.
   double seconds_each(Moves moves) const;
   double seconds_whole() const;
+  // Lets activations go; they are made again when a game is played on.
+  void rest();
 
  private:
   std::shared_ptr<const Detector> evaluator(const Question& question, DType dtype);

@@ -56,6 +56,11 @@ class MaskedScore : public Game {
   using Take = std::function<void(std::int64_t i, std::span<const float> visibility, std::span<const double> values)>;
   void scan(std::int64_t first, std::int64_t last, const Draw& draw, const Take& take);
 
+  // Lets the activations between pictures go; what is remembered stays.
+  void rest() {
+    if (windowed_ != nullptr) windowed_->rest();
+  }
+
   // Since begin().
   std::int64_t asked() const { return asked_; }            // evaluations asked for
   std::int64_t remembered() const { return remembered_; }  // of those, answered from memory

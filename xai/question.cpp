@@ -21,12 +21,12 @@ Question Question::about(std::vector<const DetectionTarget*> targets) const {
 }
 
 const Recording& Question::recording() const {
-  if (recording_ == nullptr) recording_ = std::make_shared<Recording>(*detector_, image_);
-  return *recording_;
+  if (*recording_ == nullptr) *recording_ = std::make_unique<const Recording>(*detector_, image_);
+  return **recording_;
 }
 
 const Predictions& Question::predictions() const {
-  if (!predictions_) predictions_ = recording_ != nullptr ? recording_->predictions() : detector_->predict(image_);
+  if (!predictions_) predictions_ = recorded() ? recording().predictions() : detector_->predict(image_);
   return *predictions_;
 }
 
@@ -38,6 +38,11 @@ const std::vector<SceneObject>& Question::scene() const {
 Games& Question::games() const {
   if (games_ == nullptr) games_ = std::make_shared<Games>();
   return *games_;
+}
+
+void Question::rest() const {
+  recording_->reset();
+  if (games_ != nullptr) games_->rest();
 }
 
 std::optional<Box> Question::box(const DetectionTarget& target) const {

@@ -19,7 +19,7 @@ class Question {
   // than the question. Throws ShapeError when the image does not fit the detector.
   Question(const Detector& detector, Tensor image, Letterbox frame, std::vector<const DetectionTarget*> targets);
 
-  // The same picture and, where it is made already, the same recording, asked about other targets.
+  // The same picture and recording, asked about other targets.
   Question about(std::vector<const DetectionTarget*> targets) const;
 
   const Detector& detector() const { return *detector_; }
@@ -30,16 +30,20 @@ class Question {
   // The taped forward pass that all white-box methods and all targets share; made at the first call (not by two threads
   // at once).
   const Recording& recording() const;
-  bool recorded() const { return recording_ != nullptr; }
+  bool recorded() const { return *recording_ != nullptr; }
   // What the detector sees in the picture: handed in with known(), or evaluated at the first call. Of a detector with a
   // plan it agrees with the recording to rounding, else bit for bit.
   const Predictions& predictions() const;
   void known(Predictions predictions) { predictions_ = std::move(predictions); }
-  // The objects of the picture: handed in with know_scene(), or what the detector finds in it (SelectOptions' defaults).
+  // The objects of the picture: handed in with know_scene(), or what the detector finds in it (SelectOptions'
+  // defaults).
   const std::vector<SceneObject>& scene() const;
   void know_scene(std::vector<SceneObject> scene) { scene_ = std::move(scene); }
   // The games that all black-box methods and all targets share.
   Games& games() const;
+  // Lets go of what takes memory and can be made again, with the same bits, when it is asked for: the recording (also
+  // of the questions about other targets of the picture) and activations of this one's games.
+  void rest() const;
   // The box of the candidate that answers for the target in this picture, in pixels of the network input; none when
   // there is none.
   std::optional<Box> box(const DetectionTarget& target) const;
@@ -49,7 +53,8 @@ class Question {
   Tensor image_;
   Letterbox frame_;
   std::vector<const DetectionTarget*> targets_;
-  mutable std::shared_ptr<const Recording> recording_;
+  // Shared by all questions about the picture; empty until one of them needs it.
+  std::shared_ptr<std::unique_ptr<const Recording>> recording_ = std::make_shared<std::unique_ptr<const Recording>>();
   mutable std::optional<Predictions> predictions_;
   mutable std::optional<std::vector<SceneObject>> scene_;
   mutable std::shared_ptr<Games> games_;

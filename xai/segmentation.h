@@ -16,11 +16,11 @@
 namespace limpid::xai {
 
 struct SegmentationRequest {
-  const Tensor& image;                 // [1,3,H,W], the network's input
-  Box valid;                           // the part that the picture covers, in pixels of the network's input
-  std::optional<Box> object = {};      // the box of the explained object, in the same pixels
-  std::int64_t players = 0;            // wished for; 0: the segmentation's own default
-  std::int64_t rows = 0, columns = 0;  // of a grid; 0: chosen from `players`
+  const Tensor& image;                      // [1,3,H,W], the network's input
+  Box valid;                                // the part that the picture covers, in pixels of the network's input
+  std::optional<Box> object = {};           // the box of the explained object, in the same pixels
+  std::int64_t players = 0;                 // wished for; 0: the segmentation's own default
+  std::int64_t rows = 0, columns = 0;       // of a grid; 0: chosen from `players`
   std::span<const SceneObject> scene = {};  // all objects that are known, the explained one among them
 };
 

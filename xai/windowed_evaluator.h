@@ -29,6 +29,9 @@ class WindowedEvaluator {
   // Whether a player lies, at least in part, where a target can see it. One that does not has no influence whatever.
   bool sees(std::int64_t player) const { return sees_[static_cast<std::size_t>(player)]; }
 
+  // Lets all runs but one go.
+  void rest() { walkers_.erase(walkers_.begin() + 1, walkers_.end()); }
+
   // A value per target for every picture, in the order given. `before` is called by the calling thread before every
   // `together` pictures or so, with how many are done; it may throw. Throws NumericError when a value is not finite.
   using Before = std::function<void(std::int64_t done)>;

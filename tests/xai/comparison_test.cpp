@@ -52,6 +52,28 @@ std::vector<double> values_of(const Comparison& comparison) {
 
 }  // namespace
 
+TEST_CASE("a question at rest makes the same recording and the same values again") {
+  Case one;
+  const Question single = one.question.about({one.a.get()});
+  const auto gradient = [&] {
+    return method("saliency").build(method("saliency"), {})->explain(single).at(0).signed_map;
+  };
+  const Tensor before = gradient();
+  CHECK(one.question.recorded());  // one recording serves all questions about the picture
+  Settings settings;
+  settings.segmentation = "grid:2x2";
+  const Play play = single.games().play(single, settings, {}).at(0);
+  play.game->begin(settings, 2);
+  const double all = play.game->v_all(0);
+  single.rest();
+  CHECK_FALSE(one.question.recorded());
+  CHECK(play.game->v_all(0) == all);
+  const std::vector<double> table = tabulate(*play.game).at(0).values;
+  CHECK(table.back() == all);
+  const Tensor after = gradient();
+  for (std::int64_t i = 0; i < before.elements(); ++i) REQUIRE(after.at(i) == before.at(i));
+}
+
 TEST_CASE("a quick comparison: every method about the same number and the same players") {
   Case one;
   Comparison comparison(one.question, Case::options());
