@@ -94,6 +94,7 @@ std::vector<SampleCall> make_catalogue() {
   all.push_back(unary<sigmoid>("sigmoid"));
   all.push_back(unary<log_sigmoid>("log_sigmoid"));
   all.push_back(unary<tanh>("tanh"));
+  all.push_back(unary<atan>("atan"));
   all.push_back(unary<softplus>("softplus"));
   all.push_back(unary<hard_swish>("hard_swish"));
   all.push_back(unary<hard_sigmoid>("hard_sigmoid"));
