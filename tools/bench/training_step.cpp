@@ -1,6 +1,6 @@
-// training_step MODEL.safetensors BATCH THREADS: writes the built-in detector with 8 classes there, then for every line on stdin
-// takes one training step on a batch of noise with four objects a picture and prints its seconds: the network forward and
-// back, loss, clipping, SGD and moving average. For tools/bench/training_against_pytorch.py.
+// training_step MODEL.safetensors BATCH THREADS: writes the built-in detector with 8 classes there, then for every line
+// on stdin takes one training step on a batch of noise with four objects a picture and prints its seconds: the network
+// forward and back, loss, clipping, SGD and moving average. For tools/bench/training_against_pytorch.py.
 #include <cstdlib>
 #include <iostream>
 
@@ -8,6 +8,7 @@
 #include "detector/training/trainer.h"
 #include "tensor/parallel.h"
 #include "tensor/stopwatch.h"
+#include "tools/patience.h"
 #include "weights/output_file.h"
 #include "weights/safetensors_model.h"
 
@@ -35,6 +36,8 @@ Batch noise(std::int64_t count) {
 
 int main(int argc, char** argv) {
   if (argc != 4) return 2;
+  tools::wait_with_less_spinning(argv);
+  tools::keep_freed_memory();
   set_threads(std::atoi(argv[3]));
   const weights::ModelFile model = small_detector({"a", "b", "c", "d", "e", "f", "g", "h"}, 1);
   weights::write_file(argv[1], weights::safetensors_model_bytes(model));
