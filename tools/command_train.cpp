@@ -1,19 +1,17 @@
-#include <cmath>
-
-#include "detector/training/architecture.h"
 #include "detector/training/checkpoint.h"
 #include "detector/training/fine_tune.h"
+#include "nn/memory.h"
 #include "tensor/error.h"
 #include "tools/command.h"
 #include "tools/console.h"
+#include "tools/memory.h"
 #include "tools/options.h"
 #include "tools/output_folder.h"
 #include "tools/text.h"
 #include "tools/training_log.h"
+#include "tools/training_start.h"
 #include "tools/training_words.h"
 #include "weights/byte_reader.h"
-#include "weights/class_names.h"
-#include "weights/darknet_cfg.h"
 #include "weights/safetensors_model.h"
 #include "weights/sha256.h"
 
@@ -26,66 +24,21 @@ constexpr const char* kModel = "model.safetensors";
 constexpr const char* kCurve = "curve.csv";
 
 struct Settings {
-  std::filesystem::path images, labels, val_images, val_labels, label_names, names, from, config, out;
+  TrainingStart start;
+  std::filesystem::path val_images, val_labels, out;
   std::string freeze, optimizer = "sgd", box_loss = "ciou";
-  std::int64_t seed = 1, checkpoint_seconds = 60;
-  bool half = false, augment = true;
+  std::int64_t checkpoint_seconds = 60;
+  bool half = false, no_augmentation = false;
   TrainSettings train;
   RunOptions run;
 };
 
-std::string text_of(const std::filesystem::path& path) {
-  const weights::InputFile file(path);
-  std::string text(static_cast<std::size_t>(file.size()), '\0');
-  file.read(0, std::as_writable_bytes(std::span(text)));
-  return text;
-}
-
-// --names, else those of the model to go on from, else those of the labels.
-std::vector<std::string> class_names_for(const Settings& s, const weights::ModelFile* from) {
-  if (!s.names.empty()) {
-    const std::string text = text_of(s.names), named = text.substr(0, text.find_last_not_of("\r\n \t") + 1);
-    return weights::read_class_names(text, weights::printable(s.names.native(), 4096),
-                                     named.empty() ? 0 : std::count(named.begin(), named.end(), '\n') + 1);
-  }
-  if (from != nullptr && !from->class_names.empty()) return from->class_names;
-  std::vector<std::string> names = read_dataset(s.images, s.labels, {{}, s.label_names}).class_names;
-  if (names.empty())
-    throw UsageError("[train] the labels name no classes: say with --names which there are, one a line");
-  return names;
-}
-
-// What the training begins with, before its first step.
-weights::ModelFile first_model(const Settings& s) {
-  const auto seed = static_cast<std::uint64_t>(s.seed);
-  if (!s.from.empty()) {
-    weights::ModelFile model = weights::load_model(s.from);
-    model.sources.clear(), model.converted_from.clear();  // it will be no copy of them
-    const std::vector<std::string> names = class_names_for(s, &model);
-    return with_classes(std::move(model), names, seed);
-  }
-  if (s.config.empty()) return small_detector(class_names_for(s, nullptr), seed);
-  weights::DarknetCfg cfg = weights::read_darknet_cfg(text_of(s.config), weights::printable(s.config.native(), 4096));
-  for (const std::string& warning : cfg.warnings) warn(warning);
-  weights::ModelFile model;
-  model.format = "safetensors";
-  model.blueprint = std::move(cfg.blueprint);
-  model.heads = std::move(cfg.heads);
-  model.preprocessing = cfg.preprocessing;
-  model.class_names = class_names_for(s, nullptr);
-  if (static_cast<std::int64_t>(model.class_names.size()) != cfg.classes())
-    throw UsageError("[--config] has heads for " + std::to_string(cfg.classes()) + " classes, and there are " +
-                     std::to_string(model.class_names.size()));
-  model.tensors = first_parameters(model, seed);
-  return model;
-}
-
 TrainSettings train_settings(const Settings& s, const weights::ModelFile& model) {
   TrainSettings t = s.train;
-  t.seed = static_cast<std::uint64_t>(s.seed);
+  t.seed = static_cast<std::uint64_t>(s.start.seed);
   t.optimizer.kind = s.optimizer == "adam" ? nn::OptimizerKind::adam : nn::OptimizerKind::sgd;
   t.loss.box = s.box_loss == "squared" ? BoxLoss::squared : BoxLoss::ciou;
-  if (!s.augment) t.augment = {0, 0, 0, 0, 0, 0, 0};
+  if (s.no_augmentation) t.augment = {0, 0, 0, 0, 0, 0, 0};
   if (!s.freeze.empty()) t.frozen = layers_up_to(model.blueprint, s.freeze);
   return t;
 }
@@ -109,10 +62,8 @@ TrainingState run_to_the_end(const Settings& s, const Trainer& trainer, Training
     const std::size_t epochs = state.curve.size();
     state = trainer.step(std::move(state));
     log.step(state);
-    const bool end_of_epoch = state.curve.size() > epochs;
-    if (end_of_epoch) log.epoch(state.curve.back(), state);
-    // A validation is worth keeping; in between, a minute at most is lost.
-    if (trainer.finished(state) || since_checkpoint.seconds() >= static_cast<double>(s.checkpoint_seconds)) {
+    if (state.curve.size() > epochs) log.epoch(state.curve.back(), state);
+    if (since_checkpoint.seconds() >= static_cast<double>(s.checkpoint_seconds)) {
       save(out, trainer, state, identity, s.half);
       since_checkpoint = Stopwatch();
     }
@@ -120,14 +71,26 @@ TrainingState run_to_the_end(const Settings& s, const Trainer& trainer, Training
   return state;
 }
 
+// Throws FormatError when a step would take more than --max-memory; what is left of it may hold decoded pictures.
+std::uint64_t memory_for_pictures(const Settings& s, const weights::ModelFile& model) {
+  const nn::MemoryEstimate estimate =
+      nn::estimate_memory(nn::build(model.blueprint, model.tensors), s.train.batch, DType::float32);
+  // Parameters, their average and the best ones, two moments, gradients; every layer's output and what goes back to it.
+  const std::int64_t step = 6 * estimate.parameters + 2 * estimate.recorded;
+  expect_memory(step, s.run.max_memory, s.start.from.empty() ? "a training step" : s.start.from.string());
+  constexpr std::int64_t kMost = std::int64_t{2} << 30;
+  return static_cast<std::uint64_t>(s.run.max_memory == 0 ? kMost : std::min(kMost, s.run.max_memory - step));
+}
+
 int run(const Settings& s) {
   s.run.apply();
-  const OutputFolder out(s.out, {s.from, s.config, s.names, s.label_names});
-  const weights::ModelFile model = first_model(s);
-  const DatasetOptions options{model.class_names, s.label_names};
-  const TrainingData train = read_training_data(s.images, s.labels, options);
+  const OutputFolder out(s.out, {s.start.from, s.start.config, s.start.names, s.start.label_names});
+  const weights::ModelFile model = first_model(s.start);
+  const DatasetOptions options{model.class_names, s.start.label_names};
+  const std::uint64_t memory = memory_for_pictures(s, model);
+  const TrainingData train = read_training_data(s.start.images, s.start.labels, options, memory / 2);
   std::optional<TrainingData> validation;
-  if (!s.val_images.empty()) validation = read_training_data(s.val_images, s.val_labels, options);
+  if (!s.val_images.empty()) validation = read_training_data(s.val_images, s.val_labels, options, memory / 2);
   const Trainer trainer(model, train, validation ? &*validation : nullptr, train_settings(s, model));
   const TrainingIdentity identity = identity_of(trainer, model, train, validation ? &*validation : nullptr);
   print(beginning_text(trainer, model, train, validation ? &*validation : nullptr));
@@ -140,7 +103,7 @@ int run(const Settings& s) {
   out.sweep();
   state = run_to_the_end(s, trainer, std::move(state), identity, out);
   save(out, trainer, state, identity, s.half);  // what was killed between the last step and its files is mended here
-  const std::string bytes = text_of(s.out / kModel);
+  const std::string bytes = file_text(s.out / kModel);
   print(ending_text(trainer, state) + weights::printable((s.out / kModel).native(), 4096) + ": " +
         grouped(static_cast<std::int64_t>(bytes.size())) + " bytes\nSHA-256 " +
         weights::sha256(std::as_bytes(std::span(bytes))) + "\n");
@@ -149,16 +112,18 @@ int run(const Settings& s) {
 
 void add_data(CommandLine& line, Settings& s) {
   line.group("Pictures");
-  line.option("--images", "DIR", s.images, "folder of PNG, JPEG and BMP pictures to learn from (needed)");
-  line.option("--labels", "DIR|FILE", s.labels,
+  line.option("--images", "DIR", s.start.images, "folder of PNG, JPEG and BMP pictures to learn from (needed)");
+  line.option("--labels", "DIR|FILE", s.start.labels,
               "a folder of .txt (YOLO) or .xml (PASCAL VOC) files, or a .json file (COCO) (needed)");
   line.option("--val-images", "DIR", s.val_images, "pictures to measure AP on after an epoch, never learned from");
   line.option("--val-labels", "DIR|FILE", s.val_labels, "their labels");
-  line.option("--label-names", "FILE", s.label_names, "what the class numbers of YOLO's labels mean, one name a line");
+  line.option("--label-names", "FILE", s.start.label_names,
+              "what the class numbers of YOLO's labels mean, one name a line");
   line.group("Model");
-  line.option("--from", "MODEL", s.from, "a trained model to go on from; default: a new small detector for 160x160");
-  line.option("--config", "FILE.cfg", s.config, "a Darknet cfg to begin anew with");
-  line.option("--names", "FILE", s.names,
+  line.option("--from", "MODEL", s.start.from,
+              "a trained model to go on from; default: a new small detector for 160x160");
+  line.option("--config", "FILE.cfg", s.start.config, "a Darknet cfg to begin anew with");
+  line.option("--names", "FILE", s.start.names,
               "the classes to learn, one a line; default: those of --from, else those of the labels");
   line.option("--freeze", "LAYER", s.freeze, "layers up to and including this one stay as they are");
 }
@@ -168,7 +133,7 @@ void add_settings(CommandLine& line, Settings& s) {
   line.group("Training");
   line.option("--epochs", "N", t.epochs, "times that every picture is seen", 1, 1'000'000);
   line.option("--batch", "N", t.batch, "pictures a step", 1, 4096);
-  line.option("--seed", "N", s.seed, "of first weights, order and augmentation: same seed, same bytes", 0);
+  line.option("--seed", "N", s.start.seed, "of first weights, order and augmentation: same seed, same bytes", 0);
   line.choice("--optimizer", s.optimizer, {"sgd", "adam"}, "how gradients move parameters");
   line.option("--rate", "R", t.rate, "learning rate at the end of the warm-up", 1e-9, 10);
   line.option("--momentum", "M", t.optimizer.momentum, "of sgd", 0, 0.9999);
@@ -186,6 +151,7 @@ void add_settings(CommandLine& line, Settings& s) {
               0, 1'000'000);
   line.option("--validate-every", "EPOCHS", t.validate_every, "epochs between validations", 1, 1'000'000);
   line.group("Augmentation");
+  line.flag("--no-augmentation", s.no_augmentation, "samples are the pictures as they are, whatever else is said");
   AugmentOptions& a = t.augment;
   line.option("--flip", "SHARE", a.flip, "of the samples are mirrored, left to right", 0, 1);
   line.option("--scale", "SHARE", a.scale, "sides grow or shrink by up to this", 0, 0.95);
@@ -206,12 +172,13 @@ Run define(CommandLine& line) {
   line.flag("--half", s->half, "write the model in half precision (F16)");
   s->run.add_to(line, false);
   return [s] {
-    if (s->images.empty()) throw UsageError("[--images] is missing: name the folder of pictures");
-    if (s->labels.empty()) throw UsageError("[--labels] is missing: name the folder of label files, or a COCO .json");
+    if (s->start.images.empty()) throw UsageError("[--images] is missing: name the folder of pictures");
+    if (s->start.labels.empty())
+      throw UsageError("[--labels] is missing: name the folder of label files, or a COCO .json");
     if (s->out.empty()) throw UsageError("[--out] is missing: name a folder for the model");
     if (s->val_images.empty() != s->val_labels.empty())
       throw UsageError("[--val-images] and --val-labels belong together");
-    if (!s->from.empty() && !s->config.empty())
+    if (!s->start.from.empty() && !s->start.config.empty())
       throw UsageError("[--from] and --config both say what to begin with, expected one of them");
     if (s->train.patience > 0 && s->val_images.empty())
       throw UsageError("[--patience] needs --val-images and --val-labels to measure AP on");

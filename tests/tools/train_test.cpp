@@ -43,7 +43,7 @@ struct TrainCase {
 TEST_CASE(
     "a training writes model, curve and checkpoint; the same seed gives the same bytes, and detect takes the model") {
   const TrainCase c;
-  const Ran ran = c.run("a", {"--epochs", "2", "--threads", "1"});
+  const Ran ran = c.run("a", {"--epochs", "2", "--threads", "1", "--no-augmentation"});
   CAPTURE(ran.error);
   REQUIRE(ran.code == 0);
   CHECK(contains(ran.out, "training: 12 pictures, 12 objects (YOLO)\n"));
@@ -52,15 +52,15 @@ TEST_CASE(
   CHECK(contains(ran.out, "is kept: AP50 "));
   CHECK(contains(ran.error, "limpid: epoch 2 of 2: loss "));
   CHECK(contains(bytes_of(c.folder / "a/curve.csv"), "\n2,6,"));
-  REQUIRE(c.run("b", {"--epochs", "2", "--threads", "2"}).code == 0);
+  REQUIRE(c.run("b", {"--epochs", "2", "--threads", "2", "--no-augmentation"}).code == 0);
   CHECK(c.model("a") == c.model("b"));
   CHECK(bytes_of(c.folder / "a/curve.csv") == bytes_of(c.folder / "b/curve.csv"));
   CHECK(run_limpid({"detect", c.path("val/p100.png"), "--model", c.path("a/model.safetensors")}).code != 3);
   // Run once more, it is done already.
-  CHECK(contains(c.run("a", {"--epochs", "2"}).out, "going on from step 6 of 6"));
+  CHECK(contains(c.run("a", {"--epochs", "2", "--no-augmentation"}).out, "going on from step 6 of 6"));
   CHECK(c.model("a") == c.model("b"));
   // Another training does not go on there.
-  const Ran other = c.run("a", {"--epochs", "3"});
+  const Ran other = c.run("a", {"--epochs", "3", "--no-augmentation"});
   CHECK(other.code == 2);
   CHECK(contains(other.error, "belongs to a training with epochs 2, this one has 3"));
 }
@@ -150,6 +150,7 @@ TEST_CASE("what is refused, and how") {
   words.insert(words.end(), {"--config", "x.cfg"});
   fails(words, 2, "[--from] and --config both say what to begin with");
   fails(c.command("out", {"--freeze", "twp"}), 2, "[freeze] no layer is named 'twp', did you mean 'two'");
+  fails(c.command("out", {"--max-memory", "10000"}), 3, "first.safetensors");
   c.folder.put("train-labels/p100.txt", "7 0.5 0.5 0.2 0.2\n");
   fails(c.command("out"), 2, "p100.txt:1] class 7, but the labels have 2 classes");
   CHECK_FALSE(std::filesystem::exists(c.folder / "out"));
