@@ -60,7 +60,7 @@ TrainingState Trainer::begin() const {
 }
 
 bool Trainer::stopped_early(const TrainingState& state) const {
-  if (settings_.patience == 0 || state.best.empty()) return false;
+  if (settings_.patience == 0 || state.best.empty() || state.step >= steps()) return false;
   const auto epoch = static_cast<std::int64_t>(state.curve.size());
   return epoch - state.best_epoch >= settings_.patience * settings_.validate_every;
 }

@@ -43,7 +43,7 @@ struct CurveRow {
   std::int64_t epoch = 0, steps = 0;  // done
   double rate = 0;                    // of the last step
   double loss = 0, box = 0, objectness = 0, classes = 0, gradient_norm = 0;
-  std::optional<double> ap50, ap50_95;
+  std::optional<double> ap50 = {}, ap50_95 = {};
 };
 
 struct TrainingState {

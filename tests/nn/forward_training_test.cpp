@@ -43,7 +43,7 @@ NamedVars plain(const Network& network) {
 TEST_CASE("in training a batch norm takes the batch's statistics, and the running ones move as PyTorch's") {
   const Network network = small();
   const Tensor x = random_tensor({3, 2, 2, 3}, 8);
-  const TrainingPass pass = network.forward_training(x, plain(network), {.momentum = 0.25}, {"a"});
+  const TrainingPass pass = network.forward_training(x, plain(network), {.momentum = 0.25, .frozen = {}}, {"a"});
   REQUIRE(pass.running.size() == 2);
   const Tensor& a = pass.outputs.at("a").value();
   double out_worst = 0;
