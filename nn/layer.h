@@ -17,6 +17,12 @@ struct ParameterSpec {
   bool trainable = true;  // running statistics are not
 };
 
+// What a layer gives while its network is trained.
+struct TrainedOutput {
+  Var output;
+  std::vector<std::pair<std::size_t, Tensor>> running;  // new running statistics, by index of the parameter
+};
+
 class Layer {
  public:
   virtual ~Layer() = default;
@@ -25,6 +31,10 @@ class Layer {
   virtual Shape output_shape(std::span<const Shape> inputs) const = 0;
   virtual std::vector<ParameterSpec> parameters(std::span<const Shape> inputs) const;
   virtual Var forward(std::span<const Var> inputs, std::span<const Var> parameters) const = 0;
+  // The same while the network is trained: a batch norm takes the statistics of this batch, and `momentum` is the share
+  // that they get in the running ones. Elsewhere as forward().
+  virtual TrainedOutput forward_training(std::span<const Var> inputs, std::span<const Var> parameters,
+                                         double momentum) const;
 
   // The window of input `input` that the output window `out` is computed from, clipped to that input; and the window of
   // the output that changes when the window `in` of input `input` changes. Elementwise by default.

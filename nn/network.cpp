@@ -36,6 +36,18 @@ LayerOutputs Network::forward(const Var& images, const std::vector<std::string>&
 
 LayerOutputs Network::forward(const Var& images, const NamedVars& parameters,
                               const std::vector<std::string>& keep) const {
+  return run(images, parameters, keep, nullptr).outputs;
+}
+
+TrainingPass Network::forward_training(const Var& images, const NamedVars& parameters, const TrainingOptions& training,
+                                       const std::vector<std::string>& keep) const {
+  for (const std::string& name : training.frozen) find(name);
+  return run(images, parameters, keep, &training);
+}
+
+// In training when `training` is there.
+TrainingPass Network::run(const Var& images, const NamedVars& parameters, const std::vector<std::string>& keep,
+                          const TrainingOptions* training) const {
   check_images("network", images.shape(), blueprint_.input);
   std::map<std::string, std::size_t> wanted;
   for (const std::string& name : blueprint_.outputs) wanted.emplace(name, by_name_.at(name));
@@ -57,6 +69,7 @@ LayerOutputs Network::forward(const Var& images, const NamedVars& parameters,
       if (from != kFromInput && (last_reader[from] == unused || last_reader[from] < i)) last_reader[from] = i;
   }
 
+  TrainingPass pass;
   std::vector<std::optional<Var>> values(nodes_.size());
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     if (last_reader[i] == unused) continue;
@@ -73,7 +86,14 @@ LayerOutputs Network::forward(const Var& images, const NamedVars& parameters,
     for (const Var& v : weights) tape = v.recorded() ? v.tape() : tape;
     const std::size_t steps_before = tape == nullptr ? 0 : tape->size();
     try {
-      values[i] = node.layer->forward(inputs, weights);
+      if (training == nullptr || training->frozen.contains(node.spec.name)) {
+        values[i] = node.layer->forward(inputs, weights);
+      } else {
+        TrainedOutput trained = node.layer->forward_training(inputs, weights, training->momentum);
+        values[i] = std::move(trained.output);
+        for (auto& [index, value] : trained.running)
+          pass.running.insert_or_assign(node.parameter_names[index], std::move(value));
+      }
     } catch (const ShapeError& error) {
       throw ShapeError(at_layer(node.spec.name, error.what()));
     }
@@ -81,19 +101,19 @@ LayerOutputs Network::forward(const Var& images, const NamedVars& parameters,
     for (const std::size_t from : node.inputs)
       if (from != kFromInput && last_reader[from] == i && !is_wanted[from]) values[from].reset();
   }
-  LayerOutputs kept;
-  for (const auto& [name, i] : wanted) kept.emplace(name, i == kFromInput ? images : *values[i]);
-  return kept;
+  for (const auto& [name, i] : wanted) pass.outputs.emplace(name, i == kFromInput ? images : *values[i]);
+  return pass;
 }
 
-NamedVars Network::watch_parameters(Tape& tape) const {
+NamedVars Network::watch_parameters(Tape& tape, const std::set<std::string>& frozen) const {
   NamedVars result;
   for (const Node& node : nodes_) {
+    const bool trains = !frozen.contains(node.spec.name);
     const std::vector<ParameterSpec> parameters = node.layer->parameters(node.input_shapes);
     for (std::size_t i = 0; i < parameters.size(); ++i) {
       const std::string& name = node.parameter_names[i];
       const Tensor& value = parameters_.at(name);
-      result.emplace(name, parameters[i].trainable ? tape.watch(value, name) : Var(value));
+      result.emplace(name, trains && parameters[i].trainable ? tape.watch(value, name) : Var(value));
     }
   }
   return result;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "nn/layer.h"
 
@@ -28,6 +29,16 @@ struct Node {
 };
 inline constexpr std::size_t kFromInput = static_cast<std::size_t>(-1);
 
+struct TrainingOptions {
+  double momentum = 0.1;         // running = (1 - momentum) running + momentum batch, PyTorch's convention
+  std::set<std::string> frozen;  // layers that stay as they are: no gradients, and batch norms keep their statistics
+};
+
+struct TrainingPass {
+  LayerOutputs outputs;
+  NamedTensors running;  // the running statistics after this batch, by full name, of the batch norms that ran unfrozen
+};
+
 class Network {
  public:
   const Blueprint& blueprint() const { return blueprint_; }
@@ -44,7 +55,12 @@ class Network {
   }
   LayerOutputs forward(const Var& images, const NamedVars& parameters, const std::vector<std::string>& keep = {}) const;
 
-  NamedVars watch_parameters(Tape& tape) const;
+  // As a network in training: batch norms take the statistics of these images.
+  TrainingPass forward_training(const Var& images, const NamedVars& parameters, const TrainingOptions& training = {},
+                                const std::vector<std::string>& keep = {}) const;
+
+  // Trainable ones are watched, but for those of `frozen` layers; the others are plain values.
+  NamedVars watch_parameters(Tape& tape, const std::set<std::string>& frozen = {}) const;
   Network to(DType dtype) const;
   Network with_parameters(NamedTensors parameters) const;  // same names and shapes; throws FormatError otherwise
 
@@ -57,6 +73,9 @@ class Network {
 
  private:
   friend Network build(const Blueprint&, NamedTensors);
+  TrainingPass run(const Var& images, const NamedVars& parameters, const std::vector<std::string>& keep,
+                   const TrainingOptions* training) const;
+
   Blueprint blueprint_;
   NamedTensors parameters_;
   std::vector<Node> nodes_;

@@ -66,6 +66,7 @@ Var mish(const Var& x);  // x tanh(softplus(x))
 Var sigmoid(const Var& x);
 Var log_sigmoid(const Var& x);  // accurate where sigmoid saturates
 Var tanh(const Var& x);
+Var atan(const Var& x);  // in radians
 Var softplus(const Var& x);
 Var hard_swish(const Var& x);    // x relu6(x+3)/6
 Var hard_sigmoid(const Var& x);  // relu6(x+3)/6

@@ -10,13 +10,13 @@
 namespace limpid::tools {
 
 extern const Command kDetect, kExplain, kCompare, kReplay, kErrors, kWhatIf, kInspect, kConvert, kEvaluate, kSurvey,
-    kMerge, kModels, kBench, kScenes, kVersion;
+    kMerge, kScenes, kTrain, kModels, kBench, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
-    &kDetect, &kExplain, &kCompare, &kReplay,  &kErrors, &kWhatIf, &kEvaluate, &kSurvey,
-    &kMerge,  &kScenes,  &kInspect, &kConvert, &kModels, &kBench,  &kVersion,
+    &kDetect, &kExplain, &kCompare, &kReplay,  &kErrors,  &kWhatIf, &kEvaluate, &kSurvey,
+    &kMerge,  &kScenes,  &kTrain,   &kInspect, &kConvert, &kModels, &kBench,    &kVersion,
 };
 
 std::string program_help() {

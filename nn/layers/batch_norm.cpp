@@ -1,5 +1,8 @@
-// Batch normalisation with fixed statistics (Ioffe and Szegedy 2015): per channel of x [N,C,...],
+// Batch normalisation (Ioffe and Szegedy 2015): per channel of x [N,C,...],
 // y = (x - mean) / sqrt(variance + epsilon) * gamma + beta. Epsilon belongs to the model: frameworks differ in it.
+// A trained network has fixed statistics. In training they are those of the batch, and the running ones move as
+// PyTorch's do: running = (1 - momentum) running + momentum batch, where the variance is M / (M - 1) times the biased
+// one of the batch's M values per channel.
 #include "nn/layers/support.h"
 
 namespace limpid::nn {
@@ -27,7 +30,26 @@ class BatchNorm : public Layer {
     return limpid::batch_norm(inputs[0], parameters[0], parameters[1], parameters[2], parameters[3], epsilon_);
   }
 
+  TrainedOutput forward_training(std::span<const Var> inputs, std::span<const Var> parameters,
+                                 double momentum) const override {
+    const Var& x = inputs[0];
+    BatchStatistics batch;
+    Var y = batch_norm_training(x, parameters[0], parameters[1], epsilon_, &batch);
+    const std::int64_t count = x.value().elements() / x.shape()[1];  // M
+    const double unbiased = count > 1 ? static_cast<double>(count) / static_cast<double>(count - 1) : 1;
+    return {std::move(y),
+            {{2, moved(parameters[2].value(), batch.mean, momentum, 1)},
+             {3, moved(parameters[3].value(), batch.variance, momentum, unbiased)}}};
+  }
+
  private:
+  static Tensor moved(const Tensor& running, const Tensor& batch, double momentum, double factor) {
+    Draft<double> next(running.shape());
+    for (std::int64_t c = 0; c < next.size(); ++c)
+      next[c] = (1 - momentum) * running.at(c) + momentum * factor * batch.at(c);
+    return std::move(next).freeze().to(running.dtype());
+  }
+
   double epsilon_;
 };
 

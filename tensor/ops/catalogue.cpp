@@ -60,6 +60,7 @@ std::vector<SampleCall> make_catalogue() {
   conv("conv2d, stride 2x1, padding per side", {1, 2, 5, 6}, {3, 2, 3, 2}, {.stride = {2, 1}, .padding = {1, 0, 2, 1}});
   conv("conv2d, dilation 2x1", {1, 2, 7, 5}, {2, 2, 3, 3}, {.padding = 1, .dilation = {2, 1}});
   conv("conv2d, groups 2", {2, 4, 4, 5}, {6, 2, 3, 3}, {.padding = 1, .groups = 2});
+  conv("conv2d, nine pictures", {9, 2, 4, 3}, {3, 2, 3, 3}, {.padding = 1});
   conv("conv2d, depthwise, stride 2", {2, 3, 5, 6}, {3, 1, 3, 3}, {.stride = 2, .padding = 1, .groups = 3});
   all.push_back({"conv2d, no bias", {spread({1, 2, 4, 4}, 14), spread({3, 2, 3, 3}, 15)}, [](Inputs x) {
                    return conv2d(x[0], x[1], std::nullopt, {.padding = 1});
@@ -94,6 +95,7 @@ std::vector<SampleCall> make_catalogue() {
   all.push_back(unary<sigmoid>("sigmoid"));
   all.push_back(unary<log_sigmoid>("log_sigmoid"));
   all.push_back(unary<tanh>("tanh"));
+  all.push_back(unary<atan>("atan"));
   all.push_back(unary<softplus>("softplus"));
   all.push_back(unary<hard_swish>("hard_swish"));
   all.push_back(unary<hard_sigmoid>("hard_sigmoid"));

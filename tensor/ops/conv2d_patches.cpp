@@ -15,9 +15,10 @@ namespace limpid::conv {
 namespace {
 
 constexpr std::int64_t kBandPixels = 768;  // enough columns for the product to run at speed, few enough for the cache
-constexpr std::int64_t kSmallMapPixels = 1536;  // up to here all patches are made at once
-constexpr std::int64_t kBlockDepth = 144;       // rows of patches that a backward task works on, about
-constexpr std::int64_t kNarrow = 48;            // columns of dy
+constexpr std::int64_t kSmallMapPixels = 1536;                // up to here all patches are made at once
+constexpr std::int64_t kBlockDepth = 144;                     // rows of patches that a backward task works on, about
+constexpr std::int64_t kNarrow = 48;                          // columns of dy
+constexpr std::int64_t kManyTasks = 16, kPicturesOfTask = 4;  // of a weight's gradient
 
 std::int64_t band_rows(const Geometry& g) { return std::max<std::int64_t>(1, kBandPixels / g.out_width); }
 
@@ -181,29 +182,50 @@ void backward_input_patches(const Geometry& g, const T* weight, const T* dy, std
   });
 }
 
-// dweight = sum over pictures and bands of dy patches^T, in that order. A task owns a block of channels of one group.
+namespace {
+
+// The share of pictures [n, n_end) in dweight, for channels [c, c_end) of one group; other parts of `dweight` are left
+// alone.
+template <class T>
+void add_weight_gradient(const Geometry& g, const T* x, const T* dy, std::int64_t group, std::int64_t c,
+                         std::int64_t c_end, std::int64_t n, std::int64_t n_end, T* dweight) {
+  const std::int64_t rows = band_rows(g), depth = g.depth(), filters = g.group_filters();
+  const std::int64_t block_depth = (c_end - c) * g.taps();
+  T* out = dweight + group * filters * depth + c * g.taps();
+  for (std::int64_t o = 0; o < filters; ++o) std::fill(out + o * depth, out + o * depth + block_depth, T(0));
+  Scratch<T> patches(block_depth * rows * g.out_width);
+  for (; n < n_end; ++n) {
+    const T* xg = x + (n * g.channels + group * g.group_channels()) * g.pixels();
+    const T* dyg = dy + (n * g.filters + group * filters) * g.out_pixels();
+    for (std::int64_t row = 0; row < g.out_height; row += rows) {
+      const std::int64_t row_end = std::min(g.out_height, row + rows), count = (row_end - row) * g.out_width;
+      gather_patches(g, xg, c, c_end, row, row_end, patches.data());
+      multiply<T>({dyg + row * g.out_width, filters, count, g.out_pixels()},
+                  {patches.data(), block_depth, count, count, true}, out, depth, true);
+    }
+  }
+}
+
+}  // namespace
+
+// dweight = sum over pictures and bands of dy patches^T, in that order. A task owns a block of channels of one group;
+// where these are too few for many cores, it also owns a few pictures, whose sums are added up in order.
 template <class T>
 void backward_weight_patches(const Geometry& g, const T* x, const T* dy, T* dweight) {
-  const std::int64_t rows = band_rows(g), depth = g.depth(), filters = g.group_filters();
   const std::int64_t block = std::max<std::int64_t>(1, kBlockDepth / g.taps());
-  const std::int64_t per_group = blocks(g.group_channels(), block);
-  parallel_for(g.groups * per_group, [&](std::int64_t task) {
-    const std::int64_t group = task / per_group, c = task % per_group * block;
-    const std::int64_t c_end = std::min(g.group_channels(), c + block), block_depth = (c_end - c) * g.taps();
-    T* out = dweight + group * filters * depth + c * g.taps();
-    for (std::int64_t o = 0; o < filters; ++o) std::fill(out + o * depth, out + o * depth + block_depth, T(0));
-    Scratch<T> patches(block_depth * rows * g.out_width);
-    for (std::int64_t n = 0; n < g.batch; ++n) {
-      const T* xg = x + (n * g.channels + group * g.group_channels()) * g.pixels();
-      const T* dyg = dy + (n * g.filters + group * filters) * g.out_pixels();
-      for (std::int64_t row = 0; row < g.out_height; row += rows) {
-        const std::int64_t row_end = std::min(g.out_height, row + rows), count = (row_end - row) * g.out_width;
-        gather_patches(g, xg, c, c_end, row, row_end, patches.data());
-        multiply<T>({dyg + row * g.out_width, filters, count, g.out_pixels()},
-                    {patches.data(), block_depth, count, count, true}, out, depth, true);
-      }
-    }
+  const std::int64_t per_group = blocks(g.group_channels(), block), tasks = g.groups * per_group;
+  const std::int64_t together = tasks >= kManyTasks ? g.batch : kPicturesOfTask;
+  const std::int64_t parts = std::max<std::int64_t>(1, blocks(g.batch, together)), size = g.filters * g.depth();
+  Scratch<T> sums(parts > 1 ? parts * size : 0);
+  parallel_for(tasks * parts, [&](std::int64_t task) {
+    const std::int64_t part = task / tasks, group = task % tasks / per_group, c = task % per_group * block;
+    add_weight_gradient(g, x, dy, group, c, std::min(g.group_channels(), c + block), part * together,
+                        std::min(g.batch, (part + 1) * together), parts > 1 ? sums.data() + part * size : dweight);
   });
+  if (parts == 1) return;
+  std::copy_n(sums.data(), size, dweight);
+  for (std::int64_t part = 1; part < parts; ++part)
+    for (std::int64_t i = 0; i < size; ++i) dweight[i] += sums.data()[part * size + i];
 }
 
 template void forward_patches(const Geometry&, const float*, const float*, float*);

@@ -57,6 +57,7 @@ TEST_CASE("the formula table has every op of ops.h once, with a backward line pe
                                           "sigmoid",
                                           "log_sigmoid",
                                           "tanh",
+                                          "atan",
                                           "softplus",
                                           "hard_swish",
                                           "hard_sigmoid",
