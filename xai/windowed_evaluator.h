@@ -30,7 +30,9 @@ class WindowedEvaluator {
   bool sees(std::int64_t player) const { return sees_[static_cast<std::size_t>(player)]; }
 
   // Lets all runs but one go.
-  void rest() { walkers_.erase(walkers_.begin() + 1, walkers_.end()); }
+  void rest() {
+    while (walkers_.size() > 1) walkers_.pop_back();
+  }
 
   // A value per target for every picture, in the order given. `before` is called by the calling thread before every
   // `together` pictures or so, with how many are done; it may throw. Throws NumericError when a value is not finite.
