@@ -29,6 +29,10 @@ constexpr TargetType kTargetTypes[] = {
 
 std::span<const TargetType> target_types() { return kTargetTypes; }
 
+bool is_box_side(std::string_view quantity) {
+  return quantity == "x" || quantity == "y" || quantity == "w" || quantity == "h";
+}
+
 std::unique_ptr<DetectionTarget> make_target(std::string_view quantity, const Detector& detector,
                                              const Predictions& reference, const Detection& detection) {
   TargetRequest request{detector, reference, detection.candidate, detection.class_id, ""};

@@ -28,6 +28,10 @@ struct TargetType {
 
 std::span<const TargetType> target_types();
 
+// Whether a quantity is a side of the box, in pixels of the network input: no probability, and neither more nor less of
+// it is better.
+bool is_box_side(std::string_view quantity);
+
 // quantity: a name of the table, "contrast:cat". Of `detection` only candidate and class are read. The target keeps
 // what it needs; detector and reference may go. Throws UsageError for an unknown quantity, candidate or class, and for
 // a quantity that this detector does not have.

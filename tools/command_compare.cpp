@@ -55,7 +55,7 @@ std::string summary_text(const ComparedPicture& picture) {
     text += "\n" + safe_text(picture.picture().path) + ": why '" + found.class_name + "', " +
             fixed(100 * found.detection.score, 0) + " %?" +
             (request.other_models.empty() ? "" : " (" + safe_text(picture.detector().name) + ")") + "\n";
-    if (!request.worksheet) text += "  " + object.seat.sentence + "\n";
+    if (!request.worksheet) text += "  " + seat_sentence(picture, t) + "\n";
     Table table({"method", "gain", "chance", "heat in box", "verdict", "because"});
     for (const xai::MethodReport& report : object.methods) {
       if (!report.answer) {
@@ -151,7 +151,7 @@ Run define(CommandLine& line) {
   line.list("--method", "NAME,...", s->request.explain.methods, "these methods instead of those of the levels");
   line.option("--of", "WORD", s->request.explain.quantity,
               "the number that all methods are asked about: score, class_logit, objectness_logit, contrast:CLASS, "
-              "left, top, ...");
+              "x, y, w, h of the box");
   line.option("--objects", "N", s->request.objects, "so many objects of each picture, the surest first", 1, 100);
   line.option("--second-baseline", "WORD", s->request.second_baseline,
               "what else stands in the place of hidden parts, at level full");

@@ -12,6 +12,7 @@
 #include "tools/explanation_json.h"
 #include "tools/game_json.h"
 #include "tools/labels_json.h"
+#include "tools/measure.h"
 #include "tools/measure_json.h"
 
 namespace limpid::tools {
@@ -147,7 +148,8 @@ Json group_answer_json(const xai::GroupAnswer& groups) {
       .set("evaluations", groups.evaluations);
 }
 
-Json groups_json(const ComparedPicture& picture, const xai::ObjectReport& object, bool worksheet) {
+Json groups_json(const ComparedPicture& picture, std::size_t number, bool worksheet) {
+  const xai::ObjectReport& object = picture.comparison().objects()[number];
   Json json = group_answer_json(object.groups), covered = Json::array();
   if (const std::optional<Box> box = picture.question().box(*object.target))
     for (const Cover& cover : covers(object.groups, *box))
@@ -161,7 +163,7 @@ Json groups_json(const ComparedPicture& picture, const xai::ObjectReport& object
                  .set("share", object.seat.share)
                  .set("lower", object.seat.spread.lower)
                  .set("upper", object.seat.spread.upper)
-                 .set("sentence", object.seat.sentence));
+                 .set("sentence", seat_sentence(picture, number)));
   return json;
 }
 
@@ -326,7 +328,7 @@ Json object_json(const ComparedPicture& picture, std::size_t number) {
                                     .set("quantity", object.target->quantity())
                                     .set("value", object.value)
                                     .set("unit", object.target->quantity() == "score" ? "points of confidence" : ""))
-                  .set("groups", groups_json(picture, object, request.worksheet))
+                  .set("groups", groups_json(picture, number, request.worksheet))
                   .set("game", game_json_of(picture, object, id))
                   .set("chance_gain", maybe(object.chance_gain))
                   .set("centre_gain", maybe(object.centre_gain))
@@ -390,6 +392,7 @@ Json took_json(const ComparedPictures& pictures) {
   for (const auto& picture : pictures)
     for (const auto& [what, seconds] : picture->comparison().seconds())
       took.set(picture->name() + "/" + what, Json::object().set("seconds", seconds));
+  took.set("peak_memory_bytes", peak_memory());
   return took.set("folder", std::filesystem::current_path().string()).set("instructions", instructions());
 }
 

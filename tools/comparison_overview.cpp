@@ -100,16 +100,22 @@ Json measure_json(const SeenPictures& pictures, const Measure& measure, const Co
       Json::object().set("measure", measure.name).set("direction", measure.direction).set("methods", std::move(rows));
   if (request.worksheet || std::string_view(measure.direction) == "none" || !first) return json;
   bool best = methods.size() > 1;
+  std::vector<std::string> as_good;  // not shown to be below the first
   for (std::size_t m = 0; m < methods.size(); ++m) {
     if (m == *first || means[m].n == 0) continue;
     const std::optional<xai::Interval> difference = xai::bootstrap_mean(defined(values[*first], &values[m]), seed);
-    best &= difference && difference->lower > 0;
+    if (difference && difference->lower > 0) continue;
+    best = false;
+    as_good.emplace_back(methods[m]->title);
   }
   const std::string n = std::to_string(means[*first].n);
   json.set("best", best ? Json(std::string(methods[*first]->name)) : Json());
-  return json.set("sentence", best ? std::string(methods[*first]->title) +
-                                         " is above every other method by the paired 95 % interval, n = " + n
-                                   : "no difference shown with n = " + n);
+  return json.set(
+      "sentence",
+      best ? std::string(methods[*first]->title) + " is above every other method by the paired 95 % interval, n = " + n
+      : as_good.empty() ? "one method, n = " + n
+                        : "no difference shown with n = " + n + " between " + std::string(methods[*first]->title) +
+                              ", which has the highest mean, and " + listed(as_good));
 }
 
 }  // namespace

@@ -110,11 +110,14 @@ std::string agreement_sentence(const xai::ObjectReport& object) {
     return std::find(leading.begin(), leading.end(), object.methods[i].method->name) != leading.end();
   };
   std::string text;
+  std::vector<std::string> above;  // pairs that agree more than the best control does with one of them
   const xai::AgreementReport* best = nullptr;
   for (const xai::AgreementReport& pair : object.agreement) {
     if (!leads(pair.a) || !leads(pair.b)) continue;
-    text += (text.empty() ? "" : ", ") + std::string(object.methods[pair.a].method->title) + " and " +
-            std::string(object.methods[pair.b].method->title) + " " + fixed(pair.agreement.spearman, 2);
+    const std::string both =
+        std::string(object.methods[pair.a].method->title) + " and " + std::string(object.methods[pair.b].method->title);
+    text += (text.empty() ? "" : ", ") + both + " " + fixed(pair.agreement.spearman, 2);
+    if (pair.agreement.spearman > pair.control_spearman) above.push_back(both);
     if (best == nullptr || pair.control_spearman > best->control_spearman) best = &pair;
   }
   if (best == nullptr) return {};
@@ -122,8 +125,19 @@ std::string agreement_sentence(const xai::ObjectReport& object) {
   for (const xai::ControlReport& control : object.controls)
     if (control.name == best->control) meaning = control.meaning;
   return "How alike the parts are ranked (rank correlation, 1 is the same order): " + text +
-         ". A map that knows nothing (" + meaning + ") reaches " + fixed(best->control_spearman, 2) +
-         " with one of them.";
+         ". A map that was not asked this question (" + meaning + ") reaches " + fixed(best->control_spearman, 2) +
+         " with one of them. " +
+         (above.empty() ? "No two agree more than such a map does, so their agreement shows nothing."
+                        : "More than such a map: " + listed(above) + ".");
+}
+
+std::string seat_sentence(const ComparedPicture& picture, std::size_t number) {
+  const xai::ObjectReport& object = picture.comparison().objects()[number];
+  std::string text = object.seat.sentence;
+  if (const std::optional<Box> box = picture.question().box(*object.target))
+    for (const Cover& cover : covers(object.groups, *box))
+      text += "; " + fixed(100 * cover.share, 0) + " % of its box count as '" + cover.by + "', which lies in front";
+  return text;
 }
 
 std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box) {
@@ -178,7 +192,9 @@ TryNext try_next(const ComparedPicture& picture, std::size_t number) {
   const nn::Window& w = object.players->window(static_cast<std::int64_t>(part));
   const Box box = frame.to_picture({static_cast<double>(w.left), static_cast<double>(w.top),
                                     static_cast<double>(w.right), static_cast<double>(w.bottom)});
-  return {"Confirm it on the picture itself: " + hiding(object, part) + " in the game.", whatif + box_words(box)};
+  return {"Confirm it on the picture itself: " + hiding(object, part) +
+              " in the game. 'limpid whatif' tells the score of this very detection under 'same candidate'.",
+          whatif + box_words(box)};
 }
 
 }  // namespace limpid::tools

@@ -24,6 +24,9 @@ struct Cover {
 };
 std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box);
 
+// Verdict B in words, with how much of the object's box counts as other objects.
+std::string seat_sentence(const ComparedPicture& picture, std::size_t object);
+
 struct TryNext {
   std::string sentence, command;
 };

@@ -11,7 +11,9 @@ void LabelOptions::add_to(CommandLine& line) {
               "what is in the pictures: a folder of NAME.txt (YOLO) or NAME.xml (PASCAL VOC) for NAME.jpg, or a .json "
               "file (COCO's instances)");
   line.option("--label-names", "FILE", label_names,
-              "what the class numbers of YOLO's labels mean, one name a line; default: as in 'limpid evaluate'");
+              "what the class numbers of YOLO's labels mean, one name a line; or 'coco91' for COCO's category ids; "
+              "default: as in 'limpid "
+              "evaluate'");
 }
 
 void LabelOptions::check() const {

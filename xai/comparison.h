@@ -147,6 +147,7 @@ class Comparison {
 
  private:
   friend struct StageRuns;
+  double seconds_of_one_way_back();
   void play_groups();
   void play_game();
   void answer(Level level);

@@ -27,7 +27,7 @@ void Comparison::play_groups() {
   std::vector<GroupAnswer> answers = xai::play_groups(*question_, settings, options_.group_baselines);
   for (std::size_t t = 0; t < objects_.size(); ++t) {
     objects_[t].groups = std::move(answers[t]);
-    objects_[t].seat = seat_of(objects_[t].groups);
+    objects_[t].seat = seat_of(objects_[t].groups, is_box_side(objects_[t].target->quantity()));
   }
   const auto outlined = [](const SceneObject* object) { return object != nullptr && !object->outline.empty(); };
   settings.segmentation = "group-outlines";
@@ -55,6 +55,7 @@ void Comparison::play_game() {
     object.chance_gain = examinations_[t]->chance_gain();
     object.high_chance_gain = examinations_[t]->chance_gain(kHighChance);
     object.centre_gain = examinations_[t]->centre_gain();
+    single_[t]->games().rest();
   }
 }
 

@@ -6,24 +6,36 @@
 
 namespace limpid::xai {
 
+// A recorded picture and the way back to its pixels, measured at the first call.
+double Comparison::seconds_of_one_way_back() {
+  if (!seconds_.contains("recording")) {
+    question_->recording();  // the first one is slower
+    const Stopwatch watch;
+    const Recording again(question_->detector(), question_->image());
+    const Method& shortest = method("saliency");
+    if (question_->targets().front()->differentiable())
+      shortest.build(shortest, options_.settings)->explain(*single_.front());
+    seconds_["recording"] = watch.seconds();
+  }
+  return seconds_["recording"];
+}
+
 double Comparison::foretell(const Stage& stage) {
   const auto coalitions = [](const Players& players) {
     return static_cast<double>(std::int64_t{1} << std::min(players.count(), kMostTabled));
   };
   const double objects = static_cast<double>(objects_.size());
-  double games = 0, each = 0,
-         whole = 0;  // coalitions of all objects' games, seconds each: in windows, of whole pictures
   Settings settings = options_.settings;
-  for (const std::unique_ptr<Question>& single : single_) {
-    const Play play = single->games().play(*single, settings, {.segmentation = "object", .baseline = "blur"}).at(0);
-    games += coalitions(*play.players) * play.game->seconds_each(Moves::all);
-    each = std::max(each, play.game->seconds_each(Moves::any));
-    whole = std::max(whole, play.game->seconds_whole());
-  }
-  const Stopwatch watch;
-  question_->recording();
-  if (!seconds_.contains("recording")) seconds_["recording"] = watch.seconds();
-  const double back = 3 * seconds_["recording"];  // a recorded picture and the way back
+  const auto play_of = [&](const Question& single) {
+    return single.games().play(single, settings, {.segmentation = "object", .baseline = "blur"}).at(0);
+  };
+  // Seconds of one evaluation, measured on the first object: in windows, of all coalitions and of any, and whole.
+  MaskedScore& first = *play_of(*single_.front()).game;
+  const double each = first.seconds_each(Moves::any), whole = first.seconds_whole();
+  double games = 0;  // coalitions of all objects' games
+  for (const std::unique_ptr<Question>& single : single_)
+    games += coalitions(*play_of(*single).players) * first.seconds_each(Moves::all);
+  const double back = seconds_of_one_way_back();
   const auto masked_methods = [&](Level level) {
     double seconds = 0;
     for (const std::string& name : methods_at(level)) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "detector/targets.h"
 #include "tensor/error.h"
 #include "tensor/random.h"
 #include "xai/controls.h"
@@ -98,7 +99,11 @@ void Examination::draw_pixel_curves(MapMeasures& measures, const Tensor& map, st
 }
 
 CurveOptions Examination::curve_options(std::uint64_t seed) const {
-  return {.target = curve_target_, .least_fall = options_.least_fall, .seed = seed};
+  const bool side = is_box_side(question_->targets()[static_cast<std::size_t>(curve_target_)]->quantity());
+  return {.target = curve_target_,
+          .least_fall = side ? kLeastShift : options_.least_fall,
+          .either_way = side,
+          .seed = seed};
 }
 
 std::vector<MapMeasures::Filled> Examination::curves_of(std::span<const double> values, std::uint64_t seed) const {
@@ -168,7 +173,9 @@ Evidence Examination::evidence(const Attribution& answer, const MapMeasures& mea
     const PairTest leaders = compare(estimate, ranks[0], ranks[1]);
     if (estimate.exact || leaders.known) e.leaders_separable = leaders.separable;
   }
-  if (f_full() != 0) e.left_over = f_none() / f_full();
+  // Of a probability; a side of the box has no zero that would mean "gone".
+  if (f_full() != 0 && !is_box_side(question_->targets()[static_cast<std::size_t>(curve_target_)]->quantity()))
+    e.left_over = f_none() / f_full();
   return e;
 }
 

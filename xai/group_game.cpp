@@ -73,6 +73,7 @@ std::vector<GroupAnswer> play_groups(const Question& question, Settings settings
         answer.games.push_back(
             {baseline, table.values.front(), table.values.back(), shapley_values(table), shapley_interactions(table)});
       }
+      play.game->rest();
     }
   }
   return answers;

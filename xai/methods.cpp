@@ -61,7 +61,7 @@ const Method kMethods[] = {
      "slope of a linear model of the target on random coalitions of players, weighted by closeness to the picture",
      "Which straight line over the parts comes closest to the detector when parts are hidden?", true, true, nullptr,
      false, build_lime},
-    {"shapley-exact", "Shapley values, exact", "Shapley 1953; all coalitions played",
+    {"shapley-exact", "Shapley values, exact (SHAP)", "Shapley 1953; all coalitions played",
      "this player's mean contribution over all orders in which players can appear",
      "What does each part add, on average over all orders of showing the parts?", true, true, nullptr, false,
      build_shapley_exact},

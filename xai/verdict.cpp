@@ -138,16 +138,18 @@ std::string_view seat_text(Seat seat) {
   return "";
 }
 
-SeatVerdict seat_of(const GroupAnswer& answer) {
+SeatVerdict seat_of(const GroupAnswer& answer, bool side) {
   SeatVerdict verdict;
   std::vector<double> shares;
   for (std::size_t game = 0; game < answer.games.size(); ++game) {
     const std::optional<double> share = answer.share(Role::object, game);
-    if (share && answer.games[game].v_all - answer.games[game].v_none >= kLeastFall) shares.push_back(*share);
+    const double fall = answer.games[game].v_all - answer.games[game].v_none;
+    if (share && (side ? std::abs(fall) >= kLeastShift : fall >= kLeastFall)) shares.push_back(*share);
   }
   if (shares.empty()) {
-    verdict.sentence = "hiding the whole picture lowers the value by less than " + short_number(kLeastFall) +
-                       ": there is nothing to share out";
+    verdict.sentence = (side ? "hiding the whole picture moves the value by less than a pixel"
+                             : "hiding the whole picture lowers the value by less than " + short_number(kLeastFall)) +
+                       std::string(": there is nothing to share out");
     return verdict;
   }
   for (const double share : shares) verdict.share += share / static_cast<double>(shares.size());

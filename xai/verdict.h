@@ -76,6 +76,7 @@ struct SeatVerdict {
   Interval spread;           // of that share over the baselines
   std::string sentence;
 };
-SeatVerdict seat_of(const GroupAnswer& answer);
+// `side`: the game is about a side of the box, which may move either way when parts are hidden (kLeastShift).
+SeatVerdict seat_of(const GroupAnswer& answer, bool side = false);
 
 }  // namespace limpid::xai

@@ -2,9 +2,10 @@
 // in fractions of the picture: "class cx cy w h", or the corners of an outline "class x1 y1 x2 y2 x3 y3 ..." whose
 // bounds are the box.
 //
-// Classes are numbers. What they mean says DatasetOptions::label_names, else LABELS/classes.txt, else COCO's 80 for a
-// model of COCO's or VOC's classes, else the model.
+// Classes are numbers. What they mean says DatasetOptions::label_names ("coco91": COCO's own category ids, 1 to 90),
+// else LABELS/classes.txt, else COCO's 80 for a model of COCO's or VOC's classes, else the model.
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "detector/class_aliases.h"
@@ -16,13 +17,29 @@
 namespace limpid::datasets {
 namespace {
 
+constexpr const char* kCategories = "coco91";
+
 std::vector<std::string> names_in(const std::filesystem::path& path) {
   const std::string text = text_of(path), named = text.substr(0, text.find_last_not_of("\r\n \t") + 1);
   return weights::read_class_names(text, shown(path),
                                    named.empty() ? 0 : std::count(named.begin(), named.end(), '\n') + 1);
 }
 
+// By COCO's category ids, of which ten and 0 were never given to a class.
+std::vector<std::string> names_by_category() {
+  constexpr std::array kUnused{0, 12, 26, 29, 30, 45, 66, 68, 69, 71, 83};
+  const std::span<const std::string> coco = coco_class_names();
+  std::vector<std::string> names;
+  for (std::size_t next = 0; next < coco.size();) {
+    const auto id = static_cast<int>(names.size());
+    const bool unused = std::find(kUnused.begin(), kUnused.end(), id) != kUnused.end();
+    names.push_back(unused ? "category " + std::to_string(id) : coco[next++]);
+  }
+  return names;
+}
+
 std::vector<std::string> class_names(const Request& request) {
+  if (request.options.label_names == kCategories) return names_by_category();
   if (!request.options.label_names.empty()) return names_in(request.options.label_names);
   if (std::filesystem::exists(request.labels / "classes.txt")) return names_in(request.labels / "classes.txt");
   const std::span<const std::string> coco = coco_class_names();
@@ -61,7 +78,8 @@ void read_line(const std::vector<std::string_view>& words, std::size_t classes, 
     throw FormatError(where + "class '" + weights::printable(words[0]) + "', expected a number from 0");
   if (object.class_id >= static_cast<std::int64_t>(classes))
     throw UsageError(where + "class " + std::to_string(object.class_id) + ", but the labels have " +
-                     std::to_string(classes) + " classes; --label-names says what their numbers mean");
+                     std::to_string(classes) + " classes; --label-names says what their numbers mean" +
+                     (classes == 80 && object.class_id <= 90 ? ", 'coco91' that they are COCO's category ids" : ""));
   std::vector<double> v(words.size() - 1);
   for (std::size_t i = 0; i < v.size(); ++i)
     if (!read_whole(words[i + 1], v[i]) || !(v[i] >= 0 && v[i] <= 1))

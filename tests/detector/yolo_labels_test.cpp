@@ -109,3 +109,20 @@ TEST_CASE("cut anywhere, a label file is read or refused") {
   CHECK(read > 0);
   CHECK(refused > 0);
 }
+
+TEST_CASE("'coco91' reads COCO's category ids, of which some were never given") {
+  const LabelFiles files;
+  files.folder.put("labels/a.txt", "5 .5 .5 .5 .5\n17 .5 .5 .5 .5\n18 .5 .5 .5 .5\n90 .5 .5 .5 .5\n12 .5 .5 .5 .5\n");
+  const Dataset data = read_dataset(files.images, files.labels, {files.model, "coco91"});
+  CHECK(data.class_names.size() == 91);
+  CHECK(data.class_names[82] == "refrigerator");
+  CHECK(data.class_names[90] == "toothbrush");
+  const auto& objects = data.pictures[0].objects;  // of classes that the model has
+  REQUIRE(objects.size() == 3);
+  CHECK(objects[0].class_id == 2);  // airplane
+  CHECK(objects[1].class_id == 0);  // cat
+  CHECK(objects[2].class_id == 1);  // dog
+  REQUIRE(data.unknown.size() == 2);
+  CHECK(data.unknown[0].name == "toothbrush");
+  CHECK(data.unknown[1].name == "category 12");
+}

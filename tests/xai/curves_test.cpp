@@ -62,6 +62,18 @@ TEST_CASE("players of an additive game: the perfect order, its reverse, and chan
   CHECK(std::abs(mean) < 0.02);
 }
 
+TEST_CASE("a side of a box may fall when parts are shown: the order goes the same way") {
+  Additive game({-4, -3, -2, -1}, 15);  // f_none 15, f_full 5
+  const std::vector<double> perfect{-4, -3, -2, -1}, inverted{-1, -2, -3, -4};
+  CHECK_FALSE(player_curves(game, perfect, {}));
+  const Curves best = *player_curves(game, perfect, {.least_fall = kLeastShift, .either_way = true});
+  check_curve(best.insertion, {0, 0.4, 0.7, 0.9, 1});
+  CHECK(best.gain() == doctest::Approx(0.25));
+  CHECK(player_curves(game, inverted, {.either_way = true})->gain() == doctest::Approx(-0.25));
+  Additive still({-0.5, 0.1});
+  CHECK_FALSE(player_curves(still, std::vector<double>{-0.5, 0.1}, {.least_fall = kLeastShift, .either_way = true}));
+}
+
 TEST_CASE("ties are broken at random, and the mean of ten orders is taken") {
   Additive game({1, 0});
   const std::vector<double> equal{7, 7};

@@ -125,4 +125,10 @@ TEST_CASE("where the evidence of the detector lies") {
         "70 % of all influence comes from the object itself (50 % to 90 %, depending on what stands in for hidden "
         "parts); the baselines do not agree on this verdict");
   CHECK_FALSE(seat_of(groups({{0.05, 0.01, 0}}, 0.06)).seat);
+
+  // A side of the box moves either way, and a pixel is little.
+  CHECK(seat_of(groups({{-9, -2, -1}}, -12), true).seat == Seat::on_object);
+  CHECK_FALSE(seat_of(groups({{-9, -2, -1}}, -12)).seat);
+  CHECK(seat_of(groups({{-0.5, 0, 0}}, -0.5), true).sentence ==
+        "hiding the whole picture moves the value by less than a pixel: there is nothing to share out");
 }

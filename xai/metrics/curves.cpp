@@ -30,6 +30,19 @@ bool has_ties(std::span<const double> values) {
   return std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end();
 }
 
+bool defined(double f_none, double f_full, const CurveOptions& options) {
+  const double fall = f_full - f_none;
+  return options.either_way ? std::abs(fall) >= options.least_fall : fall >= options.least_fall;
+}
+
+// Values in the direction in which showing everything moves the target: the first ones bring it there.
+std::vector<double> towards(std::span<const double> values, double f_none, double f_full) {
+  std::vector<double> directed(values.begin(), values.end());
+  if (f_full < f_none)
+    for (double& value : directed) value = -value;
+  return directed;
+}
+
 // Sums raw values of f over orders, and gives their normalised means.
 class Mean {
  public:
@@ -61,11 +74,16 @@ double Curve::area() const {
 
 std::optional<Curves> player_curves(Game& game, std::span<const double> values, const CurveOptions& options) {
   const auto players = static_cast<std::int64_t>(values.size());
+  const std::vector<Coalition> both{Coalition(players, false), Coalition(players, true)};
+  const Matrix ends = game.values(both);
+  const double f_none = ends(options.target, 0), f_full = ends(options.target, 1);
+  if (!defined(f_none, f_full, options)) return std::nullopt;
+  const std::vector<double> directed = towards(values, f_none, f_full);
   const std::int64_t orders = has_ties(values) ? options.tied_orders : 1;
   // Of every order: shown after 0..M steps of insertion, then of deletion.
   std::vector<Coalition> asked;
   for (std::int64_t order = 0; order < orders; ++order) {
-    const std::vector<std::int64_t> parts = descending(values, options.seed, order);
+    const std::vector<std::int64_t> parts = descending(directed, options.seed, order);
     for (const bool inserting : {true, false}) {
       Coalition shown(players, !inserting);
       asked.push_back(shown);
@@ -76,8 +94,6 @@ std::optional<Curves> player_curves(Game& game, std::span<const double> values, 
     }
   }
   const Matrix f = game.values(asked);
-  const double f_none = f(options.target, 0), f_full = f(options.target, players);
-  if (!(f_full - f_none >= options.least_fall)) return std::nullopt;
   Mean inserted(players, f_none, f_full), deleted(players, f_none, f_full);
   for (std::int64_t column = 0; column < f.columns(); ++column) {
     const std::int64_t walk = column / (players + 1), step = column % (players + 1);
@@ -89,13 +105,14 @@ std::optional<Curves> player_curves(Game& game, std::span<const double> values, 
 std::optional<Curves> pixel_curves(MaskedScore& game, std::span<const double> density, std::int64_t steps,
                                    const CurveOptions& options) {
   const double f_none = game.v_none(options.target), f_full = game.v_all(options.target);
-  if (!(f_full - f_none >= options.least_fall)) return std::nullopt;
+  if (!defined(f_none, f_full, options)) return std::nullopt;
   const std::vector<std::int32_t>& ids = game.masker().players().ids();
   std::vector<std::int64_t> pixels;  // that are somebody's
   std::vector<double> own;
   for (std::size_t p = 0; p < ids.size(); ++p)
     if (ids[p] != Players::kNobody) pixels.push_back(static_cast<std::int64_t>(p)), own.push_back(density[p]);
 
+  own = towards(own, f_none, f_full);
   const std::int64_t orders = has_ties(own) ? options.tied_orders : 1;
   std::vector<std::vector<std::int64_t>> sorted;
   for (std::int64_t order = 0; order < orders; ++order) sorted.push_back(descending(own, options.seed, order));

@@ -35,14 +35,18 @@ struct Curves {
 // Curves are undefined where hiding everything lowers the target by less than this.
 inline constexpr double kLeastFall = 0.1;
 
+// Of a side of a box: where hiding everything moves it by less than a pixel of the network's input.
+inline constexpr double kLeastShift = 1;
+
 struct CurveOptions {
   std::int64_t target = 0;         // of the game
   double least_fall = kLeastFall;  // in units of the target
+  bool either_way = false;         // of a side of a box, whose target may fall or rise when parts are hidden
   std::int64_t tied_orders = 10;
   std::uint64_t seed = 0;
 };
 
-// By players: `values` [M], how important each is. None where the curves are undefined.
+// By players: `values` [M], how much each raises the target. None where the curves are undefined.
 std::optional<Curves> player_curves(Game& game, std::span<const double> values, const CurveOptions& options);
 
 // By pixels, in `steps` steps of equal area: `density` [H,W] of the network's input; pixels that are nobody's always
