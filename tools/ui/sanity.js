@@ -24,7 +24,10 @@ SECTIONS.sanity = {
         "Rank correlation with the map of the trained network",
         methods.map((method) => ({
           name: methodInfo(method.name).title,
-          points: [[0, 1], ...method.randomised.cascading.map((value, i) => [stages(method) === 1 ? groups : i + 1, value])],
+          points: [
+            [0, 1],
+            ...method.randomised.cascading.map((value, i) => [stages(method) === 1 ? groups : i + 1, value]),
+          ],
         })),
         {
           x: "groups of layers that were drawn anew",
