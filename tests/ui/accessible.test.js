@@ -85,6 +85,10 @@ for (const [name, options] of [
           await openAll(page);
           const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
           assert.equal(content, window, `${route} is ${content} wide`);
+          const clipped = await page
+            .locator("nav ul")
+            .evaluate((list) => [...list.children].some((item) => item.getBoundingClientRect().right > innerWidth));
+          assert.equal(clipped, false, `${route} clips its navigation`);
         }
       },
       {width: 360},

@@ -53,13 +53,15 @@ test(
           `${role.role}: ${widths[i]} px`,
         ),
       );
-      assert.match(await page.locator(".bars li").first().innerText(), /this object\s+\+76/);
+      assert.match(await page.locator(".bars li").first().innerText(), /this object\s+\+76\s+73 to 78/);
+      assert.match(await page.locator(".bars li").last().innerText(), /\d$/);
+      assert.doesNotMatch(await page.locator(".bars li").last().innerText(), / to /);
     },
   ),
 );
 
 test(
-  "maps that are not usable are dimmed with the reason; methods without an answer say why",
+  "maps that are not usable are faded with the reason; methods without an answer say why",
   quietly(
     () => browser,
     "unusable",
@@ -70,6 +72,7 @@ test(
         .getByText("No: a random network gives the same map.")
         .waitFor();
       assert.equal(await page.locator(".card .map.dimmed").count(), 1);
+      await page.getByText("Faded: not usable.").waitFor();
       await page.getByRole("button", {name: "Why bicycle, 71 %?"}).click({position: {x: 200, y: 10}});
       await page.locator(".card", {hasText: "LayerCAM"}).getByText("not finite").waitFor();
     },

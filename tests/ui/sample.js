@@ -98,11 +98,10 @@ function sampleMethod(info, object, key, assets, size, game, random) {
   const {name, family} = info;
   const {box, score} = object;
   const [width, height] = size;
-  const randomised = family === "cam" && {
-    layers: ["conv 0", "conv 40", "conv 80"],
-    cascading: [0.6, 0.2, 0.1],
-    independent: [],
-  };
+  const randomised = {
+    cam: {layers: ["conv 0", "conv 40", "conv 80"], cascading: [0.6, 0.2, 0.1], independent: []},
+    pixels: {layers: ["conv 0"], cascading: [0.83], independent: []},
+  }[family];
   if (name === "layer-cam" && object.broken)
     return {name, error: "the gradient of this candidate is not finite at layer 'conv 104'"};
   const m = PLAYERS.length;
@@ -196,7 +195,7 @@ function sampleMethod(info, object, key, assets, size, game, random) {
                     : "a hill drawn in the middle of the box does as well: 0.402 against 0.417",
               },
             ],
-      not_tested: ["repeats", "any-baseline"],
+      not_tested: ["forgets", "fits", "repeats", "leader", "any-baseline"],
     },
     says: {
       asks: info.asks,
@@ -279,8 +278,8 @@ function sampleObject(object, index, picture, assets, options, random) {
       roles: ["object", "ring", "other", "rest"].map((role, i) => ({
         role,
         value: share[i] * total,
-        lower: share[i] * total - 0.03,
-        upper: share[i] * total + 0.02,
+        lower: share[i] * total - (role === "rest" ? 0 : 0.03),
+        upper: share[i] * total + (role === "rest" ? 0 : 0.02),
         share: Math.abs(share[i]) / 1.08,
       })),
       interaction: -0.05,

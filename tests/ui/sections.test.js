@@ -166,6 +166,75 @@ test(
 );
 
 test(
+  "a network that forgets: what was drawn anew at once stands at the last group",
+  quietly(
+    () => browser,
+    "sanity",
+    {},
+    async (page) => {
+      await at(page, `${DOG}/sanity`);
+      await page.getByText("Asked only when all groups were drawn anew").waitFor();
+      const ends = await page
+        .locator("#section-sanity .chart polyline")
+        .evaluateAll((lines) => lines.map((line) => line.getAttribute("points").split(" ").at(-1).split(",")[0]));
+      assert.equal(ends.length, 3);
+      assert.equal(new Set(ends).size, 1);
+      const looks = await page.evaluate(() => Array.from({length: 20}, (_, i) => JSON.stringify(lineStyle(i))));
+      assert.equal(new Set(looks).size, 20);
+    },
+  ),
+);
+
+test(
+  "what was not tested is told in words, and only where it could be tested",
+  quietly(
+    () => browser,
+    "untested",
+    {},
+    async (page) => {
+      await at(page, `${DOG}/methods`);
+      const card = (name) => page.locator("#section-methods .card", {hasText: name}).locator(".findings");
+      await card("LayerCAM").getByText("neither for nor against: a network with random weights.").waitFor();
+      await card("Shapley values, exact")
+        .getByText(
+          "a network with random weights; whether the first two parts can be told apart; another filling of hidden parts.",
+        )
+        .waitFor();
+      await card("KernelSHAP").getByText("another seed").waitFor();
+      await page.locator("#section-methods").getByText("A part has one colour").waitFor();
+      await page.locator("#section-methods").getByText("Faded: not usable.").waitFor();
+    },
+  ),
+);
+
+test(
+  "a suspicion and its box are marked together, and its command wraps and can be copied",
+  quietly(
+    () => browser,
+    "errors",
+    {},
+    async (page) => {
+      await at(page, `${DOG}/errors`);
+      const section = page.locator("#section-errors");
+      assert.equal(await section.locator(".marked").count(), 0);
+      await section.getByRole("button", {name: "1: show the box"}).focus();
+      await section.locator(".picture .box.marked").waitFor();
+      await section.getByText("A second dog").hover();
+      await page.keyboard.press("Tab");
+      assert.ok(await section.getByRole("button", {name: "Copy"}).isVisible());
+      await section.locator(".tag").hover();
+      assert.equal(await section.locator("li.marked").count(), 1);
+      const cut = await section
+        .locator("code")
+        .evaluateAll((all) => all.some((one) => one.scrollWidth > one.clientWidth));
+      assert.equal(cut, false);
+      await section.getByRole("button", {name: "Copy"}).click();
+      await section.getByText(/copied|selected: press/).waitFor();
+    },
+  ),
+);
+
+test(
   "several pictures: the overview comes first and leads to each object",
   quietly(
     () => browser,
@@ -205,6 +274,9 @@ test(
       await page.getByRole("heading", {level: 1, name: "small beside large"}).waitFor();
       await page.getByText("Both found 3, of which 3 as the same class; only small found 0, only large 1.").waitFor();
       await page.getByText("No difference was shown in how much comes from the object itself (n = 3).").waitFor();
+      const missing = page.locator(".detectors tr", {hasText: "below the threshold"}).locator("th, td");
+      assert.match(await missing.last().innerText(), /^person: its best candidate/);
+      assert.equal(await missing.nth((await missing.count()) - 2).innerText(), "");
       assert.equal(await page.locator(".detectors .pair").count(), 3);
       assert.equal(await page.locator(".detectors .pair").first().locator("canvas").count(), 6);
       await page.getByRole("link", {name: "large: dog 96 %"}).click();

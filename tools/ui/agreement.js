@@ -39,7 +39,7 @@ function agreementMatrix(pairs) {
       "p",
       {},
       prose(
-        "Two maps can agree on where the picture has contrast. So below each rank correlation stands the best that a control reaches with one of the two; \u25b2 marks the pairs that are above it.",
+        "Two maps can agree because of the picture, or because of the network whatever it was asked. So below each rank correlation stands the best that a control reaches with one of the two; \u25b2 marks the pairs that are above it.",
       ),
     ),
     el("div", {class: "controls"}, choice("agreement", "Show:", labels, "spearman", draw)),

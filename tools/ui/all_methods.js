@@ -35,7 +35,14 @@ function checksOf(method) {
       "ul",
       {},
       checks.map((check) =>
-        el("li", {}, prose(check.name), ": ", el("b", {}, check.outcome), check.detail ? ` (${check.detail})` : ""),
+        el(
+          "li",
+          {},
+          prose(check.name),
+          ": ",
+          el("b", {}, check.outcome),
+          check.detail ? ` (${tidy(check.detail)})` : "",
+        ),
       ),
     )
   );
@@ -80,7 +87,7 @@ function fullCard(entry, method) {
     mapOrReason(entry, method),
     (method.says?.asks ?? info.asks) && el("p", {}, el("b", {}, "It asks: "), prose(method.says?.asks ?? info.asks)),
     info.reads && el("p", {}, el("b", {}, "A place of it says: "), prose(info.reads), "."),
-    findings(method.verdict),
+    findings(method),
     (method.findings ?? []).length > 0 &&
       el(
         "ul",
@@ -178,17 +185,19 @@ SECTIONS.methods = {
         entry.object.methods.map((method) => fullCard(entry, method)),
       ),
       sharedBar(entry.object, entry.object.methods),
+      mapNotes(entry.object, entry.object.methods),
       (entry.object.controls ?? []).some((control) => mapOf(control.map)) &&
         el(
           "section",
           {},
-          el("h4", {}, "Maps that know nothing of the network"),
+          el("h4", {}, "Controls, to compare with"),
           el(
             "p",
             {},
             "These ",
             term("control", "controls"),
-            " are made without asking it. A method has to be better than they are.",
+            " know nothing of the trained network, or answer another question. ",
+            "A method has to be better than they are.",
           ),
           el(
             "div",

@@ -1,11 +1,12 @@
 "use strict";
-// Line charts as drawings, each with its numbers as a table behind it. Lines differ in colour and in their dashes.
+// Line charts as drawings, each with its numbers as a table behind it. Lines differ in colour and in their dashes: all
+// pairs of the two come before one is used again.
 
 const LINE_COLOURS = ["var(--a)", "var(--b)", "var(--c)", "var(--d)", "var(--e)"];
-const LINE_DASHES = ["", "7 4", "2 3", "9 3 2 3"];
+const LINE_DASHES = ["", "7 4", "2 3", "12 3 2 3"];
 const lineStyle = (i) => ({
   stroke: LINE_COLOURS[i % 5],
-  "stroke-dasharray": LINE_DASHES[Math.floor(i / 5 + i) % 4],
+  "stroke-dasharray": LINE_DASHES[((i % 5) + Math.floor(i / 5)) % 4],
   "stroke-width": 2.2,
   fill: "none",
 });
@@ -70,8 +71,8 @@ function lineChart(
         {},
         svg(
           "svg",
-          {viewBox: "0 0 30 10", width: 30, height: 10, "aria-hidden": "true"},
-          svg("line", {...lineStyle(i), x1: 0, x2: 30, y1: 5, y2: 5}),
+          {viewBox: "0 0 42 10", width: 42, height: 10, "aria-hidden": "true"},
+          svg("line", {...lineStyle(i), x1: 0, x2: 42, y1: 5, y2: 5}),
         ),
         line.name,
       ),

@@ -33,7 +33,7 @@ function intervalChart(object, method) {
             "span",
             {class: "value"},
             el("b", {}, signed(object, value)),
-            spread && el("span", {class: "quiet"}, ` ${interval(object, ...spread)}`),
+            spread && el("span", {class: "quiet"}, ` ${interval(object, ...spread, value)}`),
           ),
         );
       }),

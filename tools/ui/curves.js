@@ -48,7 +48,7 @@ function curvesView({object}) {
       {},
       "1 is the whole picture, 0 is everything hidden. ",
       prose(
-        "A good order makes the deletion curve fall and the insertion curve rise at once; a control shows what that takes without asking the network.",
+        "A good order makes the deletion curve fall and the insertion curve rise at once; a control shows how much of that is possible without asking the network about this object.",
       ),
     ),
     el(

@@ -11,6 +11,7 @@ function twoDetectors(pairing) {
   const {first, other, pairs = []} = pairing;
   const side = (found) =>
     found ? el(found.id ? "a" : "span", {href: found.id && objectRoute(found)}, `${found.name} ${score(found.score)}`) : "\u2013";
+  const reasons = pairs.some((pair) => pair.why_missing);
   const share = (found) => (Number.isFinite(found?.object_share) ? percent(found.object_share) : "");
   return el(
     "section",
@@ -26,14 +27,23 @@ function twoDetectors(pairing) {
     pairing.sentence && el("p", {}, el("b", {}, prose(`${pairing.sentence[0].toUpperCase()}${pairing.sentence.slice(1)}.`))),
     table(
       "What each of them found",
-      ["picture", first, ...(worksheet ? [] : ["from the object"]), other, ...(worksheet ? [] : ["from the object"]), "overlap"],
+      [
+        "picture",
+        first,
+        ...(worksheet ? [] : ["from the object"]),
+        other,
+        ...(worksheet ? [] : ["from the object"]),
+        "overlap",
+        ...(reasons ? ["why not found"] : []),
+      ],
       pairs.map((pair) => [
         pair.picture,
         side(pair.first),
         ...(worksheet ? [] : [share(pair.first)]),
         side(pair.other),
         ...(worksheet ? [] : [share(pair.other)]),
-        Number.isFinite(pair.iou) ? number(pair.iou, 2) : prose(pair.why_missing ?? ""),
+        Number.isFinite(pair.iou) ? number(pair.iou, 2) : "",
+        ...(reasons ? [prose(pair.why_missing)] : []),
       ]),
     ),
     pairs.filter((pair) => pair.maps).map((pair) => sameThing(pairing, pair)),
@@ -60,11 +70,12 @@ function sameThing(pairing, pair) {
           el(
             "figure",
             {},
-            methodMap(entry, method, methods, 200),
+            mapOrReason(entry, method, methods, 200),
             el("figcaption", {}, methodInfo(method.name).title, badge(trustOf(method), false)),
           ),
         ),
       ),
+      mapNotes(entry.object, methods),
     );
   };
   return el(

@@ -15,18 +15,18 @@ function threeMethods(object) {
   return chosen;
 }
 
-// The map of a method, or in its place why there is none. A map that is not usable is dimmed.
-function mapOrReason(entry, method, among) {
+// The map of a method, or in its place why there is none. A map that is not usable is faded.
+function mapOrReason(entry, method, among, width) {
   if (method.error || !cellsOf(entry.object, method))
     return el("div", {class: "map missing"}, el("p", {}, prose(method.error ?? "There is no map.")));
-  const view = methodMap(entry, method, among);
+  const view = methodMap(entry, method, among, width);
   if (trustOf(method) === "not usable") view.classList.add("dimmed");
   return view;
 }
 
 function reasonOf(method) {
   const reason = method.verdict?.findings?.find((finding) => finding.severity === "not usable");
-  return reason && el("p", {class: "reason"}, "Dimmed, because it is not usable: ", prose(reason.sentence));
+  return reason && el("p", {class: "reason"}, "Faded, because it is not usable: ", prose(reason.sentence));
 }
 
 function methodCard(entry, method, among) {
@@ -90,26 +90,32 @@ function sharedBar(object, methods) {
   return box;
 }
 
+const mapsFaded = (object, methods) =>
+  methods.some((method) => trustOf(method) === "not usable" && !method.error && cellsOf(object, method));
+const fadedNote = () => el("p", {class: "quiet"}, "Faded: ", term("not_usable"), ".");
+
+// How the maps of a row are to be read, besides their colours.
+function mapNotes(object, methods) {
+  const byParts = methods.some((method) => !method.error && sharesScale(method));
+  return [
+    byParts &&
+      el(
+        "p",
+        {class: "quiet"},
+        "A part has one colour, however large it is: its colour is its value, not its share of the picture.",
+      ),
+    mapsFaded(object, methods) && fadedNote(),
+  ];
+}
+
 function nextStep(step) {
   if (!step) return null;
-  const code = step.command && el("code", {tabindex: "0"}, step.command);
-  const said = el("span", {role: "status", class: "quiet"});
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(step.command);
-      said.textContent = " copied";
-    } catch {
-      // a page from a folder may not be allowed to
-      getSelection().selectAllChildren(code);
-      said.textContent = " selected: press Ctrl+C";
-    }
-  };
   return el(
     "section",
     {class: "next", "aria-label": "One thing to try next"},
     el("h2", {}, "One thing to try next"),
     el("p", {}, prose(step.sentence)),
-    code && el("div", {class: "command"}, code, el("button", {type: "button", click: copy}, "Copy"), said),
+    commandView(step.command),
   );
 }
 
@@ -161,6 +167,7 @@ function firstScreen(entry) {
           methods.map((method) => methodCard(entry, method, methods)),
         ),
         sharedBar(object, methods),
+        mapNotes(object, methods),
       ),
     object.agreement_sentence &&
       el("p", {class: "agreement"}, el("b", {}, "Do they agree? "), prose(object.agreement_sentence)),

@@ -188,7 +188,7 @@ const GLOSSARY = {
   infidelity: {
     title: "infidelity",
     also: [],
-    text: "How wrong the map's prediction is for random changes of the picture; lower is better.",
+    text: "How wrong the map's prediction of the score is when random parts are hidden; lower is better. 0 is perfect, 1 is as good as always predicting the same number, and above 1 is worse than that.",
   },
   sparsity: {
     title: "sparsity",
@@ -213,7 +213,7 @@ const GLOSSARY = {
   control: {
     title: "control",
     also: ["controls"],
-    text: "A map made without asking the network, such as edges or a hill in the middle of the box. A method that is no better than it has shown nothing about the network.",
+    text: "A map that a method has to beat. Some know nothing of the network: noise, edges, a hill in the middle of the box. Others ask a network, but another question: the map of another object, or of a network with random weights. A method that is no better than a control has shown nothing about why this object was found.",
   },
   chance: {
     title: "chance",
@@ -258,7 +258,7 @@ const GLOSSARY = {
   not_usable: {
     title: "not usable",
     also: [],
-    text: "The map does not describe the network here: for example it is flat, no better than chance, or the same for a network with random weights. It is shown dimmed, and should not be used in an argument.",
+    text: "The map does not describe the network here: for example it is flat, no better than chance, or the same for a network with random weights. It is shown faded, and should not be used in an argument.",
   },
   verdict_b: {
     title: "What does it say about the detector?",
@@ -325,25 +325,26 @@ function term(key, text = GLOSSARY[key].title) {
 }
 
 // A sentence in which each term, where it comes first, opens its entry.
-function prose(sentence) {
+function prose(text) {
+  const sentence = tidy(text);
   const pieces = [];
   const seen = new Set();
   let from = 0;
-  for (const match of (sentence ?? "").matchAll(SPELLING_PATTERN)) {
+  for (const match of sentence.matchAll(SPELLING_PATTERN)) {
     const key = SPELLINGS.get(match[0].toLowerCase());
     if (seen.has(key)) continue;
     seen.add(key);
     pieces.push(sentence.slice(from, match.index), term(key, match[0]));
     from = match.index + match[0].length;
   }
-  return [...pieces, (sentence ?? "").slice(from)];
+  return [...pieces, sentence.slice(from)];
 }
 
 function openTerm(key) {
   const dialog = document.getElementById("glossary-entry");
   dialog.replaceChildren(
     el("h2", {id: "glossary-title"}, GLOSSARY[key].title),
-    el("p", {}, GLOSSARY[key].text),
+    el("p", {}, tidy(GLOSSARY[key].text)),
     el(
       "p",
       {class: "buttons"},
@@ -375,7 +376,7 @@ function glossaryView() {
       {},
       entries.map(([key, entry]) => [
         el("dt", {id: `term-${key}`, tabindex: "-1"}, entry.title),
-        el("dd", {}, entry.text),
+        el("dd", {}, tidy(entry.text)),
       ]),
     ),
   );

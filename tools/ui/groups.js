@@ -100,13 +100,13 @@ function groupBars(object) {
   const at = (x) => (100 * (x - low)) / span;
   const row = (role) => {
     const name = ROLE_NAMES[role.role] ?? role.role;
-    const spread = interval(object, role.lower, role.upper);
+    const spread = interval(object, role.lower, role.upper, role.value);
     const bar = el("div", {class: `bar ${role.role} ${role.value < 0 ? "minus" : ""}`});
     Object.assign(bar.style, {
       left: `${at(Math.min(0, role.value))}%`,
       width: `${(Math.abs(role.value) / span) * 100}%`,
     });
-    const whisker = spread && el("div", {class: "whisker"});
+    const whisker = Number.isFinite(role.lower) && Number.isFinite(role.upper) && el("div", {class: "whisker"});
     if (whisker)
       Object.assign(whisker.style, {left: `${at(role.lower)}%`, width: `${at(role.upper) - at(role.lower)}%`});
     const zero = el("div", {class: "zero"});

@@ -13,7 +13,7 @@ function measureCell(measure) {
     measure.unit ? ` ${measure.unit}` : "",
     Number.isFinite(measure.heat) && el("span", {class: "quiet beside-value"}, `${percent(measure.heat)} of the heat`),
     Number.isFinite(measure.lower) &&
-      el("span", {class: "quiet beside-value"}, `${number(measure.lower, 3)} to ${number(measure.upper, 3)}`),
+      el("span", {class: "quiet beside-value"}, fromTo(number(measure.lower, 3), number(measure.upper, 3))),
     Number.isFinite(measure.chance) && el("span", {class: "quiet beside-value"}, `chance ${number(measure.chance, 3)}`),
   ].filter(Boolean);
 }
@@ -42,7 +42,7 @@ SECTIONS.numbers = {
         "p",
         {},
         "\u2191 higher is better, \u2193 lower is better, no arrow: a description, not a merit. ",
-        prose("chance is what a random order reaches; the best control knows nothing of the network."),
+        prose("chance is what a random order reaches; the best control is the one that a method has to beat."),
       ),
       table(
         "Measures",

@@ -32,6 +32,14 @@ const signed = (object, x) => (x > 0 && bare(object, x) !== "0" ? "+" : "") + ba
 
 const score = (x) => (x === undefined || x === null ? "" : percent(x));
 
-function interval(object, lower, upper) {
-  return Number.isFinite(lower) && Number.isFinite(upper) ? `${bare(object, lower)} to ${bare(object, upper)}` : "";
+// Two ends that read the same are one number; nothing where it only repeats the text of what they enclose.
+const fromTo = (lower, upper) => (lower === upper ? lower : `${lower} to ${upper}`);
+function interval(object, lower, upper, value) {
+  if (!Number.isFinite(lower) || !Number.isFinite(upper)) return "";
+  const text = fromTo(bare(object, lower), bare(object, upper));
+  return text === bare(object, value) ? "" : text;
 }
+
+// A sentence with its numbers as people set them: a real minus, and no line break before a unit.
+const tidy = (sentence) =>
+  (sentence ?? "").replace(/(^|[\s(])-(?=\d)/g, "$1\u2212").replace(/(\d) (?=%|points?\b)/g, "$1\u00a0");

@@ -31,6 +31,7 @@ function overviewView() {
     ),
     cases.length === 0 && el("p", {}, "Nothing was found that could be explained: no candidate reaches the threshold."),
     el("p", {}, "Each row is one detection, each column one method. A map opens with its reasons."),
+    cases.some(({object}) => mapsFaded(object, object.methods ?? [])) && fadedNote(),
     el(
       "div",
       {class: "scroll", tabindex: "0", role: "region", "aria-label": "All maps"},
@@ -117,7 +118,7 @@ function measuresOverAll(overview) {
           rows.map((row) => [
             methodInfo(row.method).title,
             number(row.mean, 3),
-            ...(spread ? [Number.isFinite(row.lower) ? `${number(row.lower, 3)} to ${number(row.upper, 3)}` : ""] : []),
+            ...(spread ? [Number.isFinite(row.lower) ? fromTo(number(row.lower, 3), number(row.upper, 3)) : ""] : []),
             row.n ?? "",
           ]),
         ),

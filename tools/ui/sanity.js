@@ -6,7 +6,10 @@ SECTIONS.sanity = {
   has: ({object}) => (object.methods ?? []).some((method) => method.randomised?.cascading?.length > 0),
   build: ({object}) => {
     const methods = object.methods.filter((method) => method.randomised?.cascading?.length > 0);
-    const {layers = []} = methods[0].randomised;
+    const stages = (method) => method.randomised.cascading.length;
+    const groups = Math.max(...methods.map(stages));
+    const {layers = []} = methods.find((method) => stages(method) === groups).randomised;
+    const atOnce = methods.filter((method) => stages(method) === 1);
     return el(
       "div",
       {},
@@ -21,7 +24,10 @@ SECTIONS.sanity = {
         "Rank correlation with the map of the trained network",
         methods.map((method) => ({
           name: methodInfo(method.name).title,
-          points: [[0, 1], ...method.randomised.cascading.map((value, i) => [i + 1, value])],
+          points: [
+            [0, 1],
+            ...method.randomised.cascading.map((value, i) => [stages(method) === 1 ? groups : i + 1, value]),
+          ],
         })),
         {
           x: "groups of layers that were drawn anew",
@@ -29,6 +35,15 @@ SECTIONS.sanity = {
           xText: (groups) => String(Math.round(groups)),
         },
       ),
+      groups > 1 &&
+        atOnce.length > 0 &&
+        el(
+          "p",
+          {class: "quiet"},
+          `Asked only when all groups were drawn anew, so nothing was measured along their straight lines: ${atOnce
+            .map((method) => methodInfo(method.name).title)
+            .join(", ")}.`,
+        ),
       layers.length > 0 &&
         el("p", {class: "quiet"}, `The groups begin at these layers, in the network's order: ${layers.join(", ")}.`),
     );

@@ -23,11 +23,32 @@ function badge(trust, opens = true) {
     : el("span", {class: `badge ${entry.mark}`}, content);
 }
 
+// What a rule that was not tested would have told, and the methods that it can say something about.
+const SAMPLED = ["lime", "shapley", "kernel-shap", "owen", "rise", "d-rise", "smooth-grad"];
+const TESTS = {
+  "covers-the-box": {
+    words: "whether the gradient reaches the whole box",
+    applies: ({name, family}) => family === "cam" && name !== "eigen-cam",
+  },
+  forgets: {words: "a network with random weights"},
+  fits: {words: "how well a sum over parts fits", applies: ({name}) => name === "lime"},
+  repeats: {words: "another seed", applies: ({name}) => SAMPLED.includes(name)},
+  leader: {words: "whether the first two parts can be told apart", applies: ({family}) => family === "game"},
+  "any-baseline": {words: "another filling of hidden parts", applies: ({family}) => family === "game"},
+  hides: {words: "what is left with everything hidden"},
+};
+function untestedOf(method) {
+  const info = methodInfo(method.name);
+  const words = (rule) => TESTS[rule]?.words ?? report.rules?.find(({name}) => name === rule)?.condition ?? rule;
+  return (method.verdict.not_tested ?? []).filter((rule) => TESTS[rule]?.applies?.(info) ?? true).map(words);
+}
+
 // Findings with their numbers, and what was not tested.
-function findings(verdict) {
+function findings(method) {
+  const {verdict} = method;
   if (!verdict) return null;
   const limits = new Map((report.rules ?? []).map((rule) => [rule.name, rule]));
-  const untested = verdict.not_tested ?? [];
+  const untested = untestedOf(method);
   return el(
     "div",
     {class: "findings"},
@@ -49,7 +70,7 @@ function findings(verdict) {
           ),
         ),
     untested.length > 0 &&
-      el("p", {class: "quiet"}, `Not tested, which counts neither for nor against: ${untested.join(", ")}.`),
+      el("p", {class: "quiet"}, `Not tested, which counts neither for nor against: ${untested.join("; ")}.`),
   );
 }
 
