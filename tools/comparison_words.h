@@ -24,6 +24,9 @@ struct Cover {
 };
 std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box);
 
+// Whether a player of the group game is an object of this class: "horse" and "horse 2" are horses.
+bool is_of_class(const std::string& player, const std::string& class_name);
+
 struct TryNext {
   std::string sentence, command;
 };
