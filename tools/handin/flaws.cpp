@@ -13,8 +13,9 @@
 namespace limpid::tools::handin {
 namespace {
 
-constexpr double kNotable = 0.05;  // of the sum of all sizes, from which on another object's influence is named
-constexpr int kOfOnePicture = 2;   // errors that are told as evidence
+// Of the sum of all sizes, from which on another object's influence is named, and from which on it is more than a hint.
+constexpr double kNotable = 0.05, kLarge = 0.2;
+constexpr int kOfOnePicture = 2;  // errors that are told as evidence
 
 std::string command(const std::string& name, const ReportedObject& one) {
   return "limpid " + name + " " + shell_word(one.path) + " " + one.model_options;
@@ -85,7 +86,7 @@ void add_others(Flaws& flaws, const ReportedObject& one) {
     flaws.add(
         {.hypothesis = (same ? "A" : "T") + other + (value > 0 ? " helps" : " hinders") + " the detector to find the " +
                        one.name() + ".",
-         .weight = Weight::hint,
+         .weight = std::abs(value) < kLarge * size ? Weight::hint : Weight::serious,
          .test = "Hide " + std::string(same ? "a" : "t") + other + " and compare the score of " +
                  (same ? "this one." : "the " + one.name() + "."),
          .command = box.empty() ? "" : command("whatif", one) + box,

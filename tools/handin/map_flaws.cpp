@@ -68,7 +68,7 @@ std::string evidence_of(const Method& method) {
   }
   const bool same = std::all_of(method.sentences.begin(), method.sentences.end(),
                                 [&](const std::string& sentence) { return sentence == method.sentences.front(); });
-  return method.title + " (" + listed(names) + "): " + method.sentences.front() + (same ? "." : " for the first.");
+  return method.title + " (" + listed(names) + "): " + (same ? "" : "for the first, ") + method.sentences.front() + ".";
 }
 
 }  // namespace
