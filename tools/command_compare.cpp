@@ -56,10 +56,16 @@ std::string summary_text(const ComparedPicture& picture) {
             fixed(100 * found.detection.score, 0) + " %?" +
             (request.other_models.empty() ? "" : " (" + safe_text(picture.detector().name) + ")") + "\n";
     if (!request.worksheet) text += "  " + seat_sentence(picture, t) + "\n";
-    Table table({"method", "gain", "chance", "heat in box", "verdict", "because"});
+    std::vector<std::string> headings{"method", "gain", "chance", "heat in box"}, unanswered;
+    if (!request.worksheet) headings.insert(headings.end(), {"verdict", "because"});
+    Table table(headings);
     for (const xai::MethodReport& report : object.methods) {
       if (!report.answer) {
-        table.row({std::string(report.method->name), "-", "-", "-", "no answer", report.error});
+        const std::string name(report.method->name);
+        if (request.worksheet)
+          unanswered.push_back("  " + name + ": no answer, " + report.error + "\n");
+        else
+          table.row({name, "-", "-", "-", "no answer", report.error});
         continue;
       }
       const auto number = [](const std::optional<double>& v) { return v ? fixed(*v, 2) : std::string("-"); };
@@ -67,12 +73,14 @@ std::string summary_text(const ComparedPicture& picture) {
       std::string because;
       for (const xai::Finding& finding : verdict.findings)
         if (because.empty() && finding.severity == verdict.trust) because = finding.sentence;
-      table.row({std::string(report.method->name), number(report.measures.gain()), number(object.chance_gain),
-                 report.measures.in_box ? fixed(100 * report.measures.in_box->heat, 0) + " %" : "-",
-                 request.worksheet ? "" : std::string(xai::trust_text(verdict.trust)),
-                 request.worksheet ? "" : because});
+      std::vector<std::string> row{std::string(report.method->name), number(report.measures.gain()),
+                                   number(object.chance_gain),
+                                   report.measures.in_box ? fixed(100 * report.measures.in_box->heat, 0) + " %" : "-"};
+      if (!request.worksheet) row.insert(row.end(), {std::string(xai::trust_text(verdict.trust)), because});
+      table.row(std::move(row));
     }
     text += table.text();
+    for (const std::string& line : unanswered) text += line;
     if (!request.worksheet) {
       const TryNext next = try_next(picture, t);
       text += "  next: " + next.sentence + "\n  " + next.command + "\n";

@@ -24,7 +24,7 @@ int run(const Settings& s) {
 
 Run define(CommandLine& line) {
   const auto s = std::make_shared<Settings>();
-  line.arguments("DIR...", s->folders, "folders that 'limpid survey' wrote into, of one and the same survey");
+  line.arguments("DIR", s->folders, "folders that 'limpid survey' wrote into, of one and the same survey");
   line.group("Output");
   line.option("--out", "DIR", s->out, "where the summary goes; may be one of them (needed)");
   return [s] {

@@ -166,7 +166,8 @@ std::string share_sentence(const std::vector<std::vector<double>>& shares, std::
                            const std::optional<xai::Interval>& interval, const std::string& first,
                            const std::string& other) {
   if (n == 0) return {};
-  const std::string difference = fixed(std::abs(100 * mean), 1) + " points " + (mean >= 0 ? "more" : "less") +
+  const std::string difference = fixed(std::abs(100 * mean), 1) + " percentage points " +
+                                 (mean >= 0 ? "more" : "less") +
                                  " of all influence comes from the object itself with " + first + " than with " + other;
   const std::string where = std::to_string(n) + (n == 1 ? " object" : " objects");
   if (!interval)
@@ -174,7 +175,7 @@ std::string share_sentence(const std::vector<std::vector<double>>& shares, std::
            ": too few for an interval)";
   const std::string ends =
       "95 % interval " + fixed(100 * interval->lower, 1) + " to " + fixed(100 * interval->upper, 1);
-  const std::string numbers = " (n = " + std::to_string(n) + ", " + ends + " points)";
+  const std::string numbers = " (n = " + std::to_string(n) + ", " + ends + " percentage points)";
   return interval->lower > 0 || interval->upper < 0
              ? difference + numbers
              : "no difference was shown in how much comes from the object itself" + numbers;

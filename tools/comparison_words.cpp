@@ -158,6 +158,12 @@ std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box) {
   return covers;
 }
 
+bool is_of_class(const std::string& player, const std::string& class_name) {
+  if (!player.starts_with(class_name)) return false;
+  const std::string rest = player.substr(class_name.size());
+  return rest.empty() || (rest.size() > 1 && rest[0] == ' ' && rest.find_first_not_of("0123456789", 1) == rest.npos);
+}
+
 TryNext try_next(const ComparedPicture& picture, std::size_t number) {
   const xai::ObjectReport& object = picture.comparison().objects()[number];
   const Found& found = picture.found()[picture.explained()[number]];
@@ -173,9 +179,13 @@ TryNext try_next(const ComparedPicture& picture, std::size_t number) {
         const nn::Window& w = groups.window(p);
         const Box box = frame.to_picture({static_cast<double>(w.left), static_cast<double>(w.top),
                                           static_cast<double>(w.right), static_cast<double>(w.bottom)});
-        return {"The " + front.front().by + "'s box takes " + fixed(100 * front.front().share, 0) + " % of the " +
-                    found.class_name + "'s: hide the " + front.front().by + " and see whether the " + found.class_name +
-                    " is still found.",
+        const std::string taken = "'s box takes " + fixed(100 * front.front().share, 0) + " % of ";
+        if (is_of_class(front.front().by, found.class_name))
+          return {"Another " + found.class_name + taken + "this " + found.class_name + "'s: hide the other " +
+                      found.class_name + " and see whether this one is still found.",
+                  whatif + box_words(box)};
+        return {"The " + front.front().by + taken + "the " + found.class_name + "'s: hide the " + front.front().by +
+                    " and see whether the " + found.class_name + " is still found.",
                 whatif + box_words(box)};
       }
   }

@@ -26,6 +26,8 @@ std::vector<Cover> covers(const xai::GroupAnswer& groups, const Box& box);
 
 // Verdict B in words, with how much of the object's box counts as other objects.
 std::string seat_sentence(const ComparedPicture& picture, std::size_t object);
+// Whether a player of the group game is an object of this class: "horse" and "horse 2" are horses.
+bool is_of_class(const std::string& player, const std::string& class_name);
 
 struct TryNext {
   std::string sentence, command;

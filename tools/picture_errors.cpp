@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "tools/next_command.h"
 #include "tools/table.h"
@@ -11,6 +12,7 @@ namespace limpid::tools {
 namespace {
 
 constexpr double kAnotherObject = 0.6;  // overlap below which a suppressed box may well have been right
+constexpr double kClose = 2;            // logits, up to which a second class makes a detection suspect
 
 std::string name_of(const PictureErrors& e, std::int64_t class_id) {
   return safe_text(e.detector->class_names().at(static_cast<std::size_t>(class_id)));
@@ -105,12 +107,59 @@ std::string detection_table(const PictureErrors& e) {
 
 bool is_error(DetectionKind kind) { return kind != DetectionKind::correct && kind != DetectionKind::ignored; }
 
-// The detection whose second class is nearest to its own.
-std::optional<std::size_t> closest(const NearMisses& near) {
+// The detection whose second class is nearest to its own, and no further apart than this.
+std::optional<std::size_t> closest(const NearMisses& near, double logits) {
   std::optional<std::size_t> best;
   for (std::size_t k = 0; k < near.rivals.size(); ++k)
-    if (near.rivals[k] && (!best || near.rivals[k]->margin < near.rivals[*best]->margin)) best = k;
+    if (near.rivals[k] && std::abs(near.rivals[k]->margin) <= logits &&
+        (!best || near.rivals[k]->margin < near.rivals[*best]->margin))
+      best = k;
   return best;
+}
+
+// With the closest second class up to so many logits apart.
+std::vector<Suspicion> suspicions_within(const PictureErrors& e, double logits) {
+  std::vector<Suspicion> all;
+  const auto boxed = [&](const Detection& d) { return found_of(*e.detector, d, e.frame).box; };
+  if (e.labelled) {
+    for (std::size_t k = 0; k < e.found.size(); ++k)
+      if (is_error(e.labelled->outcome.detections[k].kind))
+        all.push_back({"wrong", kind_sentence(e, k), next_for_detection(e, k), e.found[k].box});
+    for (std::size_t i = 0; i < e.labelled->objects.size(); ++i)
+      if (e.labelled->objects[i].duty == Duty::find && !e.labelled->outcome.found_by[i])
+        all.push_back({"missed", missed_text(e, e.labelled->objects[i], e.labelled->best[i]), next_for_missed(e, i),
+                       e.labelled->objects[i].box});
+  }
+  for (std::size_t k = 0; k < e.found.size(); ++k)
+    for (const Behind::Hidden& hidden : e.near.behind[k].best)
+      if (hidden.overlap < kAnotherObject)
+        all.push_back({"suppressed",
+                       "a box of " + safe_text(e.found[k].class_name) + " " + fixed(hidden.detection.score, 3) + ", " +
+                           place_of(e, hidden.detection) + ", was taken away because of " + numbered(e, k) + " (" +
+                           iou(hidden.overlap) + "): it may be another object",
+                       looser_command(e, hidden.overlap), boxed(hidden.detection)});
+  for (const SharedPlace& s : e.near.shared)
+    all.push_back({"duplicate",
+                   numbered(e, s.worse) + " " + fixed(e.found[s.worse].detection.score, 3) + " lies where " +
+                       numbered(e, s.better) + " " + fixed(e.found[s.better].detection.score, 3) + " is (" +
+                       iou(s.overlap) + ")" +
+                       (s.same_class ? ": the same class, so a stricter suppression would take it away"
+                                     : ": another class, so suppression never sets them against each other"),
+                   s.same_class ? stricter_command(e, s.overlap)
+                                : contrast_command(e, e.found[s.worse].detection, e.found[s.better].detection.class_id),
+                   e.found[s.worse].box});
+  for (const Almost& a : e.near.below)
+    all.push_back({"below the threshold",
+                   name_of(e, a.detection.class_id) + " " + factors(e, a.detection, a.objectness) + ", " +
+                       place_of(e, a.detection),
+                   weak_factor_command(e, a.detection, a.objectness), boxed(a.detection)});
+  if (const std::optional<std::size_t> k = closest(e.near, logits))
+    all.push_back({"close second class",
+                   numbered(e, *k) + " is " + fixed(std::abs(e.near.rivals[*k]->margin), 2) + " logits " +
+                       (e.near.rivals[*k]->margin < 0 ? "behind " : "ahead of ") +
+                       name_of(e, e.near.rivals[*k]->class_id) + " at the same candidate",
+                   contrast_command(e, e.found[*k].detection, e.near.rivals[*k]->class_id), e.found[*k].box});
+  return all;
 }
 
 }  // namespace
@@ -170,49 +219,7 @@ PictureErrors picture_errors(const Asking& asking, const Detector& detector, con
   return e;
 }
 
-std::vector<Suspicion> suspicions(const PictureErrors& e) {
-  std::vector<Suspicion> all;
-  const auto boxed = [&](const Detection& d) { return found_of(*e.detector, d, e.frame).box; };
-  if (e.labelled) {
-    for (std::size_t k = 0; k < e.found.size(); ++k)
-      if (is_error(e.labelled->outcome.detections[k].kind))
-        all.push_back({"wrong", kind_sentence(e, k), next_for_detection(e, k), e.found[k].box});
-    for (std::size_t i = 0; i < e.labelled->objects.size(); ++i)
-      if (e.labelled->objects[i].duty == Duty::find && !e.labelled->outcome.found_by[i])
-        all.push_back({"missed", missed_text(e, e.labelled->objects[i], e.labelled->best[i]), next_for_missed(e, i),
-                       e.labelled->objects[i].box});
-  }
-  for (std::size_t k = 0; k < e.found.size(); ++k)
-    for (const Behind::Hidden& hidden : e.near.behind[k].best)
-      if (hidden.overlap < kAnotherObject)
-        all.push_back({"suppressed",
-                       "a box of " + safe_text(e.found[k].class_name) + " " + fixed(hidden.detection.score, 3) + ", " +
-                           place_of(e, hidden.detection) + ", was taken away because of " + numbered(e, k) + " (" +
-                           iou(hidden.overlap) + "): it may be another object",
-                       looser_command(e, hidden.overlap), boxed(hidden.detection)});
-  for (const SharedPlace& s : e.near.shared)
-    all.push_back({"duplicate",
-                   numbered(e, s.worse) + " " + fixed(e.found[s.worse].detection.score, 3) + " lies where " +
-                       numbered(e, s.better) + " " + fixed(e.found[s.better].detection.score, 3) + " is (" +
-                       iou(s.overlap) + ")" +
-                       (s.same_class ? ": the same class, so a stricter suppression would take it away"
-                                     : ": another class, so suppression never sets them against each other"),
-                   s.same_class ? stricter_command(e, s.overlap)
-                                : contrast_command(e, e.found[s.worse].detection, e.found[s.better].detection.class_id),
-                   e.found[s.worse].box});
-  for (const Almost& a : e.near.below)
-    all.push_back({"below the threshold",
-                   name_of(e, a.detection.class_id) + " " + factors(e, a.detection, a.objectness) + ", " +
-                       place_of(e, a.detection),
-                   weak_factor_command(e, a.detection, a.objectness), boxed(a.detection)});
-  if (const std::optional<std::size_t> k = closest(e.near))
-    all.push_back({"close second class",
-                   numbered(e, *k) + " is " + fixed(std::abs(e.near.rivals[*k]->margin), 2) + " logits " +
-                       (e.near.rivals[*k]->margin < 0 ? "behind " : "ahead of ") +
-                       name_of(e, e.near.rivals[*k]->class_id) + " at the same candidate",
-                   contrast_command(e, e.found[*k].detection, e.near.rivals[*k]->class_id), e.found[*k].box});
-  return all;
-}
+std::vector<Suspicion> suspicions(const PictureErrors& e) { return suspicions_within(e, kClose); }
 
 std::string errors_text(const PictureErrors& e) {
   const Extent extent = e.frame.picture();
@@ -229,7 +236,7 @@ std::string errors_text(const PictureErrors& e) {
       {"below the threshold",
        "Below the threshold of " + number_text(e.asking.detect->threshold) + ", where no detection is:"},
       {"close second class", "The closest second class:"}};
-  const std::vector<Suspicion> all = suspicions(e);
+  const std::vector<Suspicion> all = suspicions_within(e, std::numeric_limits<double>::infinity());
   for (const auto& [kind, title] : titles) {
     Section section(title);
     for (const Suspicion& one : all)

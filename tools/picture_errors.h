@@ -55,7 +55,8 @@ struct Suspicion {
   std::string next;        // the command that asks further; empty where there is none
   std::optional<Box> box;  // pixels of the picture
 };
-// In the order of the kinds above; those of labels only where there are labels.
+// In the order of the kinds above; those of labels only where there are labels, a second class only where it is at most
+// 2 logits apart (the text of the errors names the closest one however far it is).
 std::vector<Suspicion> suspicions(const PictureErrors& errors);
 
 std::string errors_text(const PictureErrors& errors);

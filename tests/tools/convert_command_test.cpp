@@ -23,7 +23,8 @@ std::string small_cfg() {
 }
 
 std::string small_weights() {
-  return std::string("\0\0\0\0\2\0\0\0\0\0\0\0", 12) + std::string(8 + 4 * (4 * 7 + 3 * 7), '\0');
+  std::string bytes("\0\0\0\0\2\0\0\0\0\0\0\0", 12);
+  return bytes.append(8 + 4 * (4 * 7 + 3 * 7), '\0');
 }
 
 }  // namespace

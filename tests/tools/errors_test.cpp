@@ -138,6 +138,19 @@ TEST_CASE("with labels: each detection's kind and each missed object's reason") 
   CHECK(json.array_at("objects")[2].at("next").is_null());
 }
 
+TEST_CASE("a second class is suspicious within 2 logits only; the text names the closest however far it is") {
+  const auto rivals = [](const PictureErrors& e) {
+    std::size_t n = 0;
+    for (const Suspicion& one : suspicions(e)) n += one.kind == "close second class";
+    return n;
+  };
+  const Scene sure({{0, 8, 0.9, 0.8, 0.2}}), torn({{0, 8, 0.9, 0.8, 0.5}});
+  const PictureErrors far = sure.errors(), near = torn.errors();
+  CHECK(rivals(far) == 0);  // 2.77 logits
+  CHECK(contains(errors_text(far), "The closest second class:\n  #0 thing 0 is 2.77 logits ahead of thing 1"));
+  CHECK(rivals(near) == 1);  // 1.39
+}
+
 TEST_CASE("errors through the program") {
   const ToyFiles toy;
   const Ran plain = run_limpid(

@@ -7,7 +7,9 @@
 #include "tests/support/program.h"
 #include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
+#include "tools/comparison_words.h"
 #include "tools/csv.h"
+#include "tools/handin/captions.h"
 #include "tools/handin/figures.h"
 #include "tools/handin/flaws.h"
 #include "tools/handin/handin_md.h"
@@ -70,6 +72,23 @@ std::size_t count(const std::string& text, const std::string& part) {
   std::size_t n = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++n;
   return n;
+}
+
+// The small report with these objects in its picture.
+Json report_of(std::vector<Json> objects) {
+  Json report = small_report("horses.jpg", "horse", false);
+  Json picture = report.array_at("pictures")[0];
+  picture.set("objects", Json(std::move(objects)));
+  return report.set("pictures", Json(Json::Array(1, picture)));
+}
+Json small_object() {
+  return small_report("horses.jpg", "horse", false).array_at("pictures")[0].array_at("objects")[0];
+}
+Json method_with_rule(const std::string& name, const std::string& rule, const std::string& severity) {
+  Json finding = Json::object().set("rule", rule).set("severity", severity).set("sentence", "it breaks " + rule);
+  return Json::object()
+      .set("name", name)
+      .set("verdict", Json::object().set("trust", severity).set("findings", Json(Json::Array(1, finding))));
 }
 
 // What a Markdown reader takes as text: all but the fenced blocks.
@@ -144,10 +163,97 @@ TEST_CASE("handin.md has the assignment's headings with fields, evidence and tes
   }
   for (const char* part :
        {"limpid compare --replay report.json --out again/", "| seed | 7 |", "figures/p-0-dog-groups.png", "It shows.",
-        "a third comes from the object", "**Hypothesis 1:**", "Grad-CAM: no sooner than chance.", "+25.0 points",
+        "a third comes from the object", "**Hypothesis 1:**", "Grad-CAM (dog 75 % in dog.jpg): no sooner than chance.",
+        "+25.0 points", "What the detector finds the dog by is mostly outside it.",
         "limpid whatif in/dog.jpg --model models/toy.cfg --hide 1,2,3,4", "randomised networks", "No answer"})
     CHECK_MESSAGE(contains(hand, part), part);
   CHECK(count(hand, "**Hypothesis") == 2);
+}
+
+TEST_CASE("a flaw is told once for all objects, the gravest and most frequent first") {
+  const Json report = report_of(Json::Array(9, small_object()));
+  const std::vector<Flaw> flaws = flaws_of(report, objects_of(report));
+  REQUIRE(flaws.size() == 2);
+  for (const Flaw& flaw : flaws) CHECK(flaw.cases == 9);
+  CHECK(flaws[1].hypothesis == "The maps of Grad-CAM do not show what the value rests on.");
+  REQUIRE(flaws[1].evidence.size() == 1);
+  CHECK(count(flaws[1].evidence[0], "horse 75 % in horses.jpg") == 9);
+
+  Flaws list;
+  list.add({.hypothesis = "a", .weight = Weight::hint, .test = "", .command = "first", .evidence = {"1"}, .cases = 1});
+  list.add({.hypothesis = "b", .weight = Weight::serious, .test = "", .command = "", .evidence = {"2"}, .cases = 1});
+  list.add({.hypothesis = "a", .weight = Weight::hint, .test = "", .command = "then", .evidence = {"3"}, .cases = 1});
+  list.add({.hypothesis = "c", .weight = Weight::serious, .test = "", .command = "", .evidence = {"4"}, .cases = 2});
+  const std::vector<Flaw> ranked = list.ranked();
+  REQUIRE(ranked.size() == 3);
+  CHECK(ranked[0].hypothesis == "c");
+  CHECK(ranked[1].hypothesis == "b");
+  CHECK(ranked[2].command == "first");
+  CHECK(ranked[2].evidence == std::vector<std::string>{"1", "3"});
+}
+
+TEST_CASE("handin.md has eight hypotheses at most, and says how many there are beside them") {
+  Json::Array methods;
+  for (int i = 0; i < 12; ++i)
+    methods.push_back(method_with_rule("method-" + std::to_string(i), "rule " + std::to_string(i), "use with care"));
+  Json object = small_object();
+  object.set("methods", Json(methods));
+  const std::string hand = handin_md(report_of({object}));
+  CHECK(count(hand, "**Hypothesis") == 8);
+  CHECK(contains(hand, "5 more such suspicions"));  // with where the object is found by
+}
+
+TEST_CASE("another object of the same class is called another one") {
+  const auto player = [](const char* name, const char* role) {
+    return Json::object().set("name", name).set("role", role).set("area", 0.3);
+  };
+  Json object = small_object(), groups = object.at("groups"), game = groups.array_at("games")[0];
+  game.set("values", Json(Json::Array{0.25, 0.25, -0.25}));
+  groups
+      .set("players", Json(Json::Array{player("object", "object"), player("horse 2", "other"), player("dog", "other")}))
+      .set("games", Json(Json::Array(1, game)))
+      .set("covered", Json(Json::Array(1, Json::object().set("by", "horse 2").set("share", 0.5))));
+  object.set("groups", groups);
+  const std::string hand = handin_md(report_of({object}));
+  for (const char* part :
+       {"Another horse helps the detector to find the horse.", "in the group game another horse ('horse 2') is worth",
+        "The dog hinders the detector to find the horse.", "is partly about another horse in front of it",
+        "another horse's box covers 50 %"})
+    CHECK_MESSAGE(contains(hand, part), part);
+  CHECK(is_of_class("horse", "horse"));
+  CHECK(is_of_class("horse 12", "horse"));
+  for (const char* other : {"horses", "horse x", "horse ", "dog 2"}) CHECK(!is_of_class(other, "horse"));
+}
+
+TEST_CASE("the table of settings has what the games came to, and no zero that stands for a default") {
+  Json report = small_report("dog.jpg", "dog", false), request = report.at("request");
+  Json settings = Json::object().set("of_methods", Json::object()
+                                                       .set("seed", "0")
+                                                       .set("players", 0)
+                                                       .set("window", 0)
+                                                       .set("interval_width", 0)
+                                                       .set("evaluated_in", "float32"));
+  report.set("request", request.set("settings", settings));
+  const std::string hand = handin_md(report);
+  for (const char* row : {"| seed | 0 |", "| parts of each object's game | object, 2 players |",
+                          "| filling of hidden parts | blur |", "| precision of masked pictures | float32 |"})
+    CHECK_MESSAGE(contains(hand, row), row);
+  for (const char* row : {"| players |", "| window |", "| interval width |"}) CHECK_MESSAGE(!contains(hand, row), row);
+  CHECK(contains(hand, "gradients in float64, masked pictures in float32, seed 0"));
+}
+
+TEST_CASE("the caption of curves names their fillings and the methods that are not drawn") {
+  Json object = small_object();
+  const Json curves = object.array_at("methods")[0].at("curves");
+  Json::Array methods(1, object.array_at("methods")[0]);
+  for (int i = 1; i < 9; ++i)
+    methods.push_back(Json::object().set("name", "method-" + std::to_string(i)).set("curves", curves));
+  object.set("methods", Json(methods));
+  const Json report = report_of({object});
+  const std::string caption = curves_caption(report, objects_of(report)[0]);
+  CHECK(contains(caption, "the filling that each panel names: blur. By players: 2 parts (object)."));
+  CHECK(contains(caption, "Only 7 methods can be told apart here; not drawn: method-7, method-8,"));
+  CHECK(drawn_curves(report, report.array_at("pictures")[0].array_at("objects")[0]).size() == 7);
 }
 
 TEST_CASE("a worksheet has the questions, figures and numbers, and judges nothing") {

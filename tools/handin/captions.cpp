@@ -1,21 +1,64 @@
 #include "tools/handin/captions.h"
 
+#include <algorithm>
+
 #include "tools/handin/measure_rows.h"
 #include "tools/text.h"
 
 namespace limpid::tools::handin {
 namespace {
 
+constexpr std::size_t kMostCurves = 7;
+
+std::string of_methods(const Json& request, const std::string& setting) {
+  if (!request.contains("settings") || !request.at("settings").contains("of_methods")) return "";
+  return text_in(request.at("settings").at("of_methods"), setting);
+}
+
 std::string origin(const Json& report, const ReportedObject& one) {
   const Json& request = report.at("request");
   std::string words = "Model " + one.model;
   if (request.contains("program"))
-    if (const std::string precision = text_in(request.at("program"), "precision"); !precision.empty())
-      words += " in " + precision;
-  if (request.contains("settings") && request.at("settings").contains("of_methods"))
-    if (const std::string seed = text_in(request.at("settings").at("of_methods"), "seed"); !seed.empty())
-      words += ", seed " + seed;
+    if (const std::string precision = text_in(request.at("program"), "precision"); !precision.empty()) {
+      const std::string masked = of_methods(request, "evaluated_in");
+      words += masked.empty() || masked == precision ? " in " + precision
+                                                     : ", gradients in " + precision + ", masked pictures in " + masked;
+    }
+  if (const std::string seed = of_methods(request, "seed"); !seed.empty()) words += ", seed " + seed;
   return words + ", limpid " + text_in(report.at("limpid"), "version") + ", level " + text_in(report, "level") + ".";
+}
+
+bool has_curves(const Json& method) { return !list_in(method, "curves").empty(); }
+
+// What the panels of the curves have in common, and in what they differ.
+std::string hiding_words(const Json& object, const std::string& parts) {
+  std::vector<std::string> fillings;
+  bool by_players = false;
+  for (const Json* method : answered(object))
+    for (const Json& curve : list_in(*method, "curves")) {
+      by_players |= text_in(curve, "by") == "players";
+      const std::string filling = text_in(curve, "filling");
+      if (!filling.empty() && std::find(fillings.begin(), fillings.end(), filling) == fillings.end())
+        fillings.push_back(filling);
+    }
+  std::string words;
+  if (!fillings.empty())
+    words = "What is hidden is replaced by the filling that each panel names: " + listed(fillings) + ". ";
+  if (by_players) words += "By players: " + parts + ". ";
+  return words;
+}
+
+// Those that have curves for which there was no colour left.
+std::string undrawn_words(const Json& report, const Json& object) {
+  const std::vector<std::string> drawn = drawn_curves(report, object);
+  std::vector<std::string> titles;
+  for (const Json* method : answered(object))
+    if (const std::string name = method->text_at("name");
+        has_curves(*method) && std::find(drawn.begin(), drawn.end(), name) == drawn.end())
+      titles.push_back(title_of_method(report, name));
+  if (titles.empty()) return "";
+  return "Only " + std::to_string(kMostCurves) + " methods can be told apart here; not drawn: " + listed(titles) +
+         ", whose areas are in metrics.csv. ";
 }
 
 // "Grad-CAM: layer 115."
@@ -41,11 +84,15 @@ std::string asked_words(const ReportedObject& one) {
   return what + " in " + one.place() + ", " + amount(*one.object, asked.number_at("value"));
 }
 
-std::string game_words(const ReportedObject& one) {
+std::string parts_words(const ReportedObject& one) {
   const Json& game = one.object->at("game");
   const auto players = static_cast<std::int64_t>(list_in(game, "players").size());
-  std::string words = grouped(players) + " parts (" + text_in(game, "segmentation") +
-                      "), hidden parts are replaced by " + text_in(game, "baseline");
+  return grouped(players) + " parts (" + text_in(game, "segmentation") + ")";
+}
+
+std::string game_words(const ReportedObject& one) {
+  const Json& game = one.object->at("game");
+  std::string words = parts_words(one) + ", hidden parts are replaced by " + text_in(game, "baseline");
   if (const std::optional<double> all = number_in(game, "evaluations"); all && *all > 0)
     words += ", " + grouped(static_cast<std::int64_t>(*all)) + " combinations evaluated";
   return words;
@@ -85,8 +132,18 @@ std::string curves_caption(const Json& report, const ReportedObject& one) {
          "area "
          "below the curve: deletion is better when it is small, insertion when it is large. Grey, dashed: a hill in "
          "the "
-         "middle of the box, which knows nothing of the network. By players: " +
-         game_words(one) + ". " + origin(report, one);
+         "middle of the box, which knows nothing of the network. " +
+         hiding_words(*one.object, parts_words(one)) + undrawn_words(report, *one.object) + origin(report, one);
+}
+
+std::vector<std::string> drawn_curves(const Json& report, const Json& object) {
+  std::vector<std::string> names;
+  for (const auto& methods : {leading_methods(report, object), answered(object)})
+    for (const Json* method : methods)
+      if (const std::string name = method->text_at("name"); names.size() < kMostCurves && has_curves(*method) &&
+                                                            std::find(names.begin(), names.end(), name) == names.end())
+        names.push_back(name);
+  return names;
 }
 
 bool has_more_methods(const Json& report, const ReportedObject& one) {
@@ -98,9 +155,8 @@ bool has_groups(const ReportedObject& one) {
 }
 
 bool has_curves(const ReportedObject& one) {
-  for (const Json* method : answered(*one.object))
-    if (!list_in(*method, "curves").empty()) return true;
-  return false;
+  const std::vector<const Json*> methods = answered(*one.object);
+  return std::any_of(methods.begin(), methods.end(), [](const Json* method) { return has_curves(*method); });
 }
 
 }  // namespace limpid::tools::handin

@@ -16,6 +16,9 @@ std::string maps_caption(const Json& report, const ReportedObject& one, bool all
 std::string groups_caption(const Json& report, const ReportedObject& one);
 std::string curves_caption(const Json& report, const ReportedObject& one);
 
+// Names of the methods whose curves are drawn: the leading ones, then the others, as many as can be told apart.
+std::vector<std::string> drawn_curves(const Json& report, const Json& object);
+
 // Figures that there are: beyond the leading methods there are others; something fell when all was hidden.
 bool has_more_methods(const Json& report, const ReportedObject& one);
 bool has_groups(const ReportedObject& one);

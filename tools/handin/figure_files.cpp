@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <functional>
 
 #include "tensor/parallel.h"
@@ -8,19 +7,9 @@
 namespace limpid::tools::handin {
 namespace {
 
-constexpr std::size_t kMostCurves = 7;
-
 std::vector<std::string> names_of(const std::vector<const Json*>& methods) {
   std::vector<std::string> names;
   for (const Json* method : methods) names.push_back(method->text_at("name"));
-  return names;
-}
-
-// The leading methods, then the others, as many as can be told apart.
-std::vector<std::string> drawn_curves(const Json& report, const Json& object) {
-  std::vector<std::string> names = names_of(leading_methods(report, object));
-  for (const std::string& name : names_of(answered(object)))
-    if (names.size() < kMostCurves && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
   return names;
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
+#include "tools/comparison_words.h"
 #include "tools/handin/captions.h"
 #include "tools/handin/measure_rows.h"
 #include "tools/shell_word.h"
@@ -11,8 +13,9 @@
 namespace limpid::tools::handin {
 namespace {
 
-constexpr double kNotable = 0.05;  // of the sum of all sizes, from which on another object's influence is named
-constexpr std::size_t kMostEvidence = 3;
+// Of the sum of all sizes, from which on another object's influence is named, and from which on it is more than a hint.
+constexpr double kNotable = 0.05, kLarge = 0.2;
+constexpr int kOfOnePicture = 2;  // errors that are told as evidence
 
 std::string command(const std::string& name, const ReportedObject& one) {
   return "limpid " + name + " " + shell_word(one.path) + " " + one.model_options;
@@ -34,30 +37,40 @@ std::string hide_detection(const ReportedObject& one, const std::string& name) {
   return only != nullptr ? hide(only->at("box")) : "";
 }
 
-void add_context(std::vector<Flaw>& flaws, const ReportedObject& one) {
+// "dog 66 % in dog.jpg: "
+std::string about(const ReportedObject& one) { return one.title() + " in " + one.place() + ": "; }
+
+void add_context(Flaws& flaws, const ReportedObject& one) {
   const Json& groups = one.object->at("groups");
   if (!groups.contains("seat")) return;
   const Json& seat = groups.at("seat");
   const std::string verdict = text_in(seat, "verdict");
   if (verdict.empty() || verdict == "on the object") return;
-  flaws.push_back({"The detector says '" + one.name() + "' partly because of what is around the object.",
-                   {text_in(seat, "sentence") + "."},
-                   "Hide the object itself. If something is still found there, the surroundings are enough.",
-                   command("whatif", one) + hide(one.object->at("box"))});
+  const bool outside = verdict == "mostly outside";
+  flaws.add({.hypothesis = "What the detector finds the " + one.name() + " by is " + verdict + (outside ? " it." : "."),
+             .weight = outside ? Weight::grave : Weight::serious,
+             .test = "Hide the object itself. If something is still found there, the surroundings are enough.",
+             .command = command("whatif", one) + hide(one.object->at("box")),
+             .evidence = {about(one) + text_in(seat, "sentence") + "."},
+             .cases = 1});
 }
 
-void add_cover(std::vector<Flaw>& flaws, const ReportedObject& one) {
+void add_cover(Flaws& flaws, const ReportedObject& one) {
   const Json::Array& covers = list_in(one.object->at("groups"), "covered");
   if (covers.empty() || !one.object->contains("try_next")) return;
   const std::string by = text_in(covers.front(), "by");
-  flaws.push_back(
-      {"What is said about the " + one.name() + " is partly about the " + by + " in front of it.",
-       {"The " + by + "'s box covers " + fixed(100 * covers.front().number_at("share"), 0) + " % of this one's."},
-       text_in(one.object->at("try_next"), "sentence"),
-       text_in(one.object->at("try_next"), "command")});
+  const bool same = is_of_class(by, one.name());
+  flaws.add({.hypothesis = "What is said about the " + one.name() + " is partly about " +
+                           (same ? "another " + one.name() : "the " + by) + " in front of it.",
+             .weight = Weight::hint,
+             .test = text_in(one.object->at("try_next"), "sentence"),
+             .command = text_in(one.object->at("try_next"), "command"),
+             .evidence = {about(one) + (same ? "another " + one.name() : "the " + by) + "'s box covers " +
+                          fixed(100 * covers.front().number_at("share"), 0) + " % of this one's."},
+             .cases = 1});
 }
 
-void add_others(std::vector<Flaw>& flaws, const ReportedObject& one) {
+void add_others(Flaws& flaws, const ReportedObject& one) {
   if (!has_groups(one)) return;
   const Json& groups = one.object->at("groups");
   const Json::Array& values = groups.array_at("games").front().array_at("values");
@@ -67,99 +80,85 @@ void add_others(std::vector<Flaw>& flaws, const ReportedObject& one) {
   for (std::size_t p = 0; p < players.size() && p < values.size(); ++p) {
     const double value = values[p].as_number();
     if (text_in(players[p], "role") != "other" || std::abs(value) < kNotable * size) continue;
-    const std::string other = text_in(players[p], "name"), box = hide_detection(one, other);
-    flaws.push_back(
-        {"The " + other + (value > 0 ? " helps" : " hinders") + " the detector to find the " + one.name() + ".",
-         {"In the group game the " + other + " is worth " + amount(*one.object, value, true) + "."},
-         "Hide the " + other + " and compare the score of the " + one.name() + ".",
-         box.empty() ? "" : command("whatif", one) + box});
+    const std::string player = text_in(players[p], "name"), box = hide_detection(one, player);
+    const bool same = is_of_class(player, one.name());
+    const std::string other = (same ? "nother " + one.name() : "he " + player);
+    flaws.add(
+        {.hypothesis = (same ? "A" : "T") + other + (value > 0 ? " helps" : " hinders") + " the detector to find the " +
+                       one.name() + ".",
+         .weight = std::abs(value) < kLarge * size ? Weight::hint : Weight::serious,
+         .test = "Hide " + std::string(same ? "a" : "t") + other + " and compare the score of " +
+                 (same ? "this one." : "the " + one.name() + "."),
+         .command = box.empty() ? "" : command("whatif", one) + box,
+         .evidence = {about(one) + "in the group game " + (same ? "a" : "t") + other +
+                      (same ? " ('" + player + "')" : "") + " is worth " + amount(*one.object, value, true) + "."},
+         .cases = 1});
   }
 }
 
-void add_filling(std::vector<Flaw>& flaws, const ReportedObject& one) {
+void add_filling(Flaws& flaws, const ReportedObject& one) {
   const Json::Array& fires = list_in(one.object->at("game"), "found_when_hidden");
   if (fires.empty()) return;
-  flaws.push_back({"What stands in for hidden parts looks like something to the detector.",
-                   {"With everything hidden it still finds: " + text_in(fires.front(), "name") + " " +
-                    fixed(100 * fires.front().number_at("score"), 0) + " %."},
-                   "Compare with another filling.",
-                   "limpid compare " + shell_word(one.path) + " " + one.model_options +
-                       " --baseline mean --second-baseline grey --out other-filling/"});
+  flaws.add({.hypothesis = "What stands in for hidden parts looks like something to the detector.",
+             .weight = Weight::serious,
+             .test = "Compare with another filling.",
+             .command = "limpid compare " + shell_word(one.path) + " " + one.model_options +
+                        " --baseline mean --second-baseline grey --out other-filling/",
+             .evidence = {one.place() + ": with everything hidden it still finds: " + text_in(fires.front(), "name") +
+                          " " + fixed(100 * fires.front().number_at("score"), 0) + " %."},
+             .cases = 1});
 }
 
-std::string test_of_rule(const std::string& rule, const ReportedObject& one, const std::string& methods,
-                         std::string& words) {
-  if (rule == "asks-the-target") {
-    words = "Ask the same method about every object of the picture: are the maps the same?";
-    return command("explain", one) + " --detection all --method " + methods + " --out every-object/";
-  }
-  if (rule == "covers-the-box" || rule == "better-than-chance" || rule == "says-something") {
-    words = "Is it the layer or the settings? Another level has more methods and a second filling to compare with.";
-    return "limpid compare " + shell_word(one.path) + " " + one.model_options + " --level standard --out standard/";
-  }
-  words = "Measure with random networks, other seeds and a second filling.";
-  return "limpid compare " + shell_word(one.path) + " " + one.model_options + " --level full --out full/";
+std::string error_hypothesis(const std::string& kind) {
+  if (kind == "wrong") return "Some detections are wrong by the labels.";
+  if (kind == "missed") return "The detector misses objects that are labelled.";
+  if (kind == "suppressed") return "Suppression takes away objects that are there.";
+  if (kind == "duplicate") return "The detector finds one object more than once.";
+  if (kind == "below the threshold") return "The threshold hides objects that are there.";
+  if (kind == "close second class") return "The detector takes one class for another.";
+  return "The detector may be wrong: " + kind + ".";
 }
 
-// One flaw for each rule that some map broke.
-void add_verdicts(std::vector<Flaw>& flaws, const Json& report, const ReportedObject& one) {
-  struct Broken {
-    std::string rule, names;
-    std::vector<std::string> titles, evidence;
-    bool unusable = false;
-  };
-  std::vector<Broken> broken;
-  for (const Json* method : answered(*one.object)) {
-    if (!method->contains("verdict")) continue;
-    const Json& verdict = method->at("verdict");
-    const std::string trust = text_in(verdict, "trust");
-    for (const Json& finding : list_in(verdict, "findings")) {
-      if (text_in(finding, "severity") != trust) continue;
-      const std::string rule = text_in(finding, "rule");
-      auto at = std::find_if(broken.begin(), broken.end(), [&](const Broken& b) { return b.rule == rule; });
-      if (at == broken.end()) at = broken.insert(broken.end(), {rule, "", {}, {}, trust == "not usable"});
-      const std::string title = title_of_method(report, method->text_at("name"));
-      at->names += (at->names.empty() ? "" : ",") + method->text_at("name");
-      at->titles.push_back(title);
-      at->evidence.push_back(title + ": " + text_in(finding, "sentence") + ".");
-      break;  // the first of the gravest
-    }
-  }
-  for (const Broken& b : broken) {
-    Flaw flaw;
-    const bool one_map = b.titles.size() == 1;
-    flaw.hypothesis = (one_map ? "The map of " : "The maps of ") + listed(b.titles) +
-                      (b.unusable ? (one_map ? " does" : " do") + std::string(" not show what the ")
-                                  : (one_map ? " shows" : " show") + std::string(" only roughly what the ")) +
-                      one.name() + "'s value rests on.";
-    flaw.evidence = b.evidence;
-    flaw.command = test_of_rule(b.rule, one, b.names, flaw.test);
-    flaws.push_back(std::move(flaw));
-  }
-}
-
-// One flaw for each kind of error of a picture, with the first ones as evidence.
-void add_errors(std::vector<Flaw>& flaws, const ReportedObject& one) {
-  const std::size_t before = flaws.size();
+void add_errors(Flaws& flaws, const ReportedObject& one) {
+  std::map<std::string, int> told;
   for (const Json& error : list_in(*one.picture, "errors")) {
-    const std::string words = "The detector may be wrong about " + one.file() + ": " + text_in(error, "kind") + ".";
-    auto at = std::find_if(flaws.begin() + static_cast<std::ptrdiff_t>(before), flaws.end(),
-                           [&](const Flaw& flaw) { return flaw.hypothesis == words; });
-    if (at == flaws.end()) {
-      const std::string next = text_in(error, "try");
-      at = flaws.insert(flaws.end(), {words,
-                                      {},
-                                      "Look at the picture, then ask further about the first; 'limpid errors' has all.",
-                                      next.empty() ? command("errors", one) : next});
-    }
-    if (at->evidence.size() < kMostEvidence) at->evidence.push_back(text_in(error, "sentence") + ".");
+    const std::string kind = text_in(error, "kind"), next = text_in(error, "try");
+    const bool labelled = kind == "wrong" || kind == "missed", likely = kind == "suppressed" || kind == "duplicate";
+    Flaw flaw{.hypothesis = error_hypothesis(kind),
+              .weight = labelled ? Weight::grave
+                        : likely ? Weight::serious
+                                 : Weight::hint,
+              .test = "Look at the picture, then ask further about the first; 'limpid errors' has all.",
+              .command = next.empty() ? command("errors", one) : next,
+              .evidence = {},
+              .cases = 1};
+    if (++told[kind] <= kOfOnePicture) flaw.evidence.push_back(one.place() + ": " + text_in(error, "sentence") + ".");
+    flaws.add(std::move(flaw));
   }
 }
 
 }  // namespace
 
+void Flaws::add(Flaw flaw) {
+  const auto at = std::find_if(flaws_.begin(), flaws_.end(),
+                               [&](const Flaw& known) { return known.hypothesis == flaw.hypothesis; });
+  if (at == flaws_.end()) return flaws_.push_back(std::move(flaw));
+  at->cases += flaw.cases;
+  for (std::string& sentence : flaw.evidence)
+    if (std::find(at->evidence.begin(), at->evidence.end(), sentence) == at->evidence.end())
+      at->evidence.push_back(std::move(sentence));
+}
+
+std::vector<Flaw> Flaws::ranked() const {
+  std::vector<Flaw> list = flaws_;
+  std::stable_sort(list.begin(), list.end(), [](const Flaw& a, const Flaw& b) {
+    return a.weight != b.weight ? a.weight > b.weight : a.cases > b.cases;
+  });
+  return list;
+}
+
 std::vector<Flaw> flaws_of(const Json& report, const std::vector<ReportedObject>& objects) {
-  std::vector<Flaw> flaws;
+  Flaws flaws;
   const Json* last = nullptr;
   for (const ReportedObject& one : objects) {
     if (one.object->contains("groups")) {
@@ -168,13 +167,11 @@ std::vector<Flaw> flaws_of(const Json& report, const std::vector<ReportedObject>
       add_others(flaws, one);
     }
     add_filling(flaws, one);
-    add_verdicts(flaws, report, one);
-  }
-  for (const ReportedObject& one : objects) {
     if (one.picture != last) add_errors(flaws, one);
     last = one.picture;
   }
-  return flaws;
+  add_map_flaws(flaws, report, objects);
+  return flaws.ranked();
 }
 
 }  // namespace limpid::tools::handin

@@ -1,5 +1,7 @@
 #include "tools/handin/handin_md.h"
 
+#include <algorithm>
+
 #include "tools/handin/captions.h"
 #include "tools/handin/flaws.h"
 #include "tools/handin/handin_tables.h"
@@ -11,6 +13,7 @@
 namespace limpid::tools::handin {
 namespace {
 
+constexpr std::size_t kMostFlaws = 8, kMostEvidence = 5;
 constexpr std::string_view kField = "**My answer:**\n\n>\n>\n>\n\n";
 
 std::string paragraph(const std::string& text) { return text + "\n\n"; }
@@ -134,14 +137,20 @@ class Document {
     text_ += "## Which biases and flaws do they reveal?\n\n";
     text_ += paragraph("Each as a hypothesis, the evidence for it, and a test that could refute it.");
     const std::vector<Flaw> list = judged_ ? flaws_of(report_, objects_) : std::vector<Flaw>{};
-    int number = 0;
-    for (const Flaw& flaw : list) {
-      text_ += "**Hypothesis " + std::to_string(++number) + ":** " + sentence(flaw.hypothesis);
-      for (const std::string& evidence : flaw.evidence) text_ += "- Evidence: " + markdown_text(evidence) + "\n";
+    for (std::size_t i = 0; i < std::min(list.size(), kMostFlaws); ++i) {
+      const Flaw& flaw = list[i];
+      text_ += "**Hypothesis " + std::to_string(i + 1) + ":** " + sentence(flaw.hypothesis);
+      const std::size_t told = std::min(flaw.evidence.size(), kMostEvidence);
+      for (std::size_t e = 0; e < told; ++e) text_ += "- Evidence: " + markdown_text(flaw.evidence[e]) + "\n";
+      if (flaw.evidence.size() > told)
+        text_ += "- Evidence: " + std::to_string(flaw.evidence.size() - told) + " more of the same in report.html.\n";
       text_ += "- Test to run: " + sentence(flaw.test);
       if (!flaw.command.empty()) text_ += markdown_commands(flaw.command);
       text_ += "- What came out: \n\n";
     }
+    if (list.size() > kMostFlaws)
+      text_ += paragraph("What weighs less is in report.html, with the verdicts, groups and errors of each object: " +
+                         std::to_string(list.size() - kMostFlaws) + " more such suspicions.");
     if (!objects_.empty()) {
       const std::string model = objects_.front().model_options, picture = shell_word(objects_.front().path);
       text_ += paragraph(

@@ -1,6 +1,8 @@
 #include "tools/handin/handin_tables.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
 
 #include "tools/handin/markdown.h"
 #include "tools/handin/measure_rows.h"
@@ -25,16 +27,43 @@ std::string words_of(const Json& value) {
   return list;
 }
 
+// Those that leave the choice to the method, or nothing to do, at 0.
+bool is_default(const std::string& name, const std::string& words) {
+  static const std::set<std::string> kChosen{"interval_width", "agreement", "players", "feather", "window", "stride"};
+  return words.empty() || (words == "0" && kChosen.contains(name));
+}
+
+std::string spoken(std::string name) {
+  if (name == "precision") return "precision of gradients";
+  if (name == "evaluated_in") return "precision of masked pictures";
+  std::replace(name.begin(), name.end(), '_', ' ');
+  return name;
+}
+
 // A row per setting that says something, also of the objects within.
 void add_settings(std::vector<Cells>& rows, const std::string& name, const Json& value) {
   if (value.text().starts_with("{")) {
     for (const auto& [key, inner] : value.as_object()) add_settings(rows, key, inner);
     return;
   }
-  std::string spaced = name;
-  std::replace(spaced.begin(), spaced.end(), '_', ' ');
-  if (const std::string words = words_of(value); !words.empty())
-    rows.push_back({markdown_text(spaced), markdown_text(words)});
+  if (const std::string words = words_of(value); !is_default(name, words))
+    rows.push_back({markdown_text(spoken(name)), markdown_text(words)});
+}
+
+// What the game of each object came to: one row where all are alike.
+void add_of_games(std::vector<Cells>& rows, const std::vector<ReportedObject>& objects, const std::string& what,
+                  const std::function<std::string(const Json& game)>& read) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> values;  // with the objects that have it
+  for (const ReportedObject& one : objects) {
+    const std::string value = read(one.object->at("game"));
+    auto at = std::find_if(values.begin(), values.end(), [&](const auto& known) { return known.first == value; });
+    if (at == values.end()) at = values.insert(at, {value, {}});
+    at->second.push_back(one.title() + " in " + one.place());
+  }
+  std::string words;
+  for (const auto& [value, of] : values)
+    words += (words.empty() ? "" : "; ") + value + (values.size() > 1 ? " (" + listed(of) + ")" : "");
+  if (!words.empty()) rows.push_back({markdown_text(what), markdown_text(words)});
 }
 
 }  // namespace
@@ -48,6 +77,11 @@ std::string settings_table(const Json& report) {
     rows.push_back({"SHA-256 of " + markdown_text(text_in(source, "name")), text_in(source, "sha256")});
   for (const auto& [key, value] : request.as_object())
     if (key != "model" && key != "pictures" && key != "level") add_settings(rows, key, value);
+  const std::vector<ReportedObject> objects = objects_of(report);
+  add_of_games(rows, objects, "parts of each object's game", [](const Json& game) {
+    return text_in(game, "segmentation") + ", " + std::to_string(list_in(game, "players").size()) + " players";
+  });
+  add_of_games(rows, objects, "filling of hidden parts", [](const Json& game) { return text_in(game, "baseline"); });
   return markdown_table({"Setting", "Value"}, rows, Columns::words);
 }
 
