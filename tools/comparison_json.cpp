@@ -11,6 +11,7 @@
 #include "tools/comparison_words.h"
 #include "tools/explanation_json.h"
 #include "tools/game_json.h"
+#include "tools/groups_json.h"
 #include "tools/labels_json.h"
 #include "tools/measure.h"
 #include "tools/measure_json.h"
@@ -99,72 +100,6 @@ Json not_run_json(xai::Level level) {
                     .set("what", std::string(stage.name) + ": " + std::string(stage.what))
                     .set("level", std::string(xai::level_text(stage.level))));
   return list;
-}
-
-// Players, games and roles of a group game.
-Json group_answer_json(const xai::GroupAnswer& groups) {
-  const xai::Players& players = *groups.players;
-  const auto role_text = [](xai::Role role) {
-    return role == xai::Role::object ? "object"
-           : role == xai::Role::ring ? "ring"
-           : role == xai::Role::rest ? "rest"
-                                     : "other";
-  };
-  std::int64_t pixels = 0;
-  for (std::int64_t p = 0; p < players.count(); ++p) pixels += players.area(p);
-  Json list = Json::array(), games = Json::array(), roles = Json::array();
-  for (std::int64_t p = 0; p < players.count(); ++p)
-    list.push(Json::object()
-                  .set("name", players.name(p))
-                  .set("role", role_text(xai::role_of(players.name(p))))
-                  .set("area", static_cast<double>(players.area(p)) / static_cast<double>(pixels)));
-  for (const xai::GroupValues& game : groups.games) {
-    Json rows = Json::array();
-    for (std::int64_t i = 0; i < game.interactions.rows(); ++i) {
-      const std::span<const double> row = game.interactions.row(i);
-      rows.push(numbers({row.begin(), row.end()}));
-    }
-    games.push(Json::object()
-                   .set("baseline", game.baseline)
-                   .set("v_none", game.v_none)
-                   .set("v_all", game.v_all)
-                   .set("values", numbers(game.values))
-                   .set("interactions", std::move(rows)));
-  }
-  for (const xai::Role role : {xai::Role::object, xai::Role::ring, xai::Role::other, xai::Role::rest}) {
-    const xai::Interval spread = groups.spread(role);
-    roles.push(Json::object()
-                   .set("role", role_text(role))
-                   .set("value", groups.value(role))
-                   .set("lower", spread.lower)
-                   .set("upper", spread.upper)
-                   .set("share", maybe(groups.share(role))));
-  }
-  return Json::object()
-      .set("players", std::move(list))
-      .set("games", std::move(games))
-      .set("roles", std::move(roles))
-      .set("interaction", groups.interaction())
-      .set("evaluations", groups.evaluations);
-}
-
-Json groups_json(const ComparedPicture& picture, std::size_t number, bool worksheet) {
-  const xai::ObjectReport& object = picture.comparison().objects()[number];
-  Json json = group_answer_json(object.groups), covered = Json::array();
-  if (const std::optional<Box> box = picture.question().box(*object.target))
-    for (const Cover& cover : covers(object.groups, *box))
-      covered.push(Json::object().set("by", cover.by).set("share", cover.share));
-  json.set("covered", std::move(covered));
-  if (object.outlined) json.set("by_outline", group_answer_json(*object.outlined));
-  if (!worksheet)
-    json.set("seat",
-             Json::object()
-                 .set("verdict", object.seat.seat ? Json(std::string(xai::seat_text(*object.seat.seat))) : Json())
-                 .set("share", object.seat.share)
-                 .set("lower", object.seat.spread.lower)
-                 .set("upper", object.seat.spread.upper)
-                 .set("sentence", seat_sentence(picture, number)));
-  return json;
 }
 
 Json game_json_of(const ComparedPicture& picture, const xai::ObjectReport& object, const std::string& id) {

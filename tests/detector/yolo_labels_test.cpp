@@ -123,6 +123,6 @@ TEST_CASE("'coco91' reads COCO's category ids, of which some were never given") 
   CHECK(objects[1].class_id == 0);  // cat
   CHECK(objects[2].class_id == 1);  // dog
   REQUIRE(data.unknown.size() == 2);
-  CHECK(data.unknown[0].name == "toothbrush");
-  CHECK(data.unknown[1].name == "category 12");
+  CHECK(data.unknown[0].name == "category 12");
+  CHECK(data.unknown[1].name == "toothbrush");
 }

@@ -15,6 +15,6 @@ std::string measures_table(const Json& report, const ReportedObject& one);   // 
 std::string agreement_table(const Json& report, const ReportedObject& one);  // of the leading methods
 std::string baselines_table(const Json& report, const ReportedObject& one);  // under a second filling
 std::string overview_tables(const Json& report);                             // of each detector, and what they say
-std::string detectors_table(const Json& pair);  // one of the report's "detectors"
+std::string detectors_table(const Json& pair);                               // one of the report's "detectors"
 
 }  // namespace limpid::tools::handin
