@@ -92,7 +92,7 @@ struct StageRuns {
       {{Level::thorough, "all pixel curves", "the same with both fillings, of controls too, ties in ten orders"},
        [](Comparison& c) { c.draw_pixel_curves(true); }},
       {{Level::thorough, "randomised networks for every method",
-        "the same for LIME, Shapley values and masks; and each group of layers drawn anew alone"},
+        "the same for methods that run the network often; and each group of layers drawn anew alone"},
        [](Comparison& c) { c.randomise_networks(true); }},
       {{Level::thorough, "disturbed pictures for every method", "the same for the others, and other seeds"},
        [](Comparison& c) { c.disturb(true); }},

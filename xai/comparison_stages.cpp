@@ -260,14 +260,11 @@ void Comparison::randomise_networks(bool every_method) {
         for (MethodReport& report : objects_[t].methods)
           if (report.method == chosen[m]) report.randomisation = results[t][m];
   };
+  run(answered(true, false), options_.randomisation_stages, every_method);
+  if (!every_method) return;
   // Methods that run the network often are asked of the wholly random network only.
-  if (every_method) {
-    run(answered(true, false), options_.randomisation_stages, true);
-    run(answered(false, false), 1, false);
-  } else {
-    run(answered(true, false), options_.randomisation_stages, false);
-    run(answered(true, true), 1, false);
-  }
+  run(answered(true, true), 1, false);
+  run(answered(false, false), 1, false);
 }
 
 void Comparison::disturb(bool every_method) {

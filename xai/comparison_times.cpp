@@ -74,9 +74,11 @@ double Comparison::foretell(const Stage& stage) {
   if (stage.name == "disturbed pictures for every method")
     return changes * (games + 2000 * objects * whole + 80 * objects * back);
   const auto networks = static_cast<double>(options_.randomisation_stages * options_.randomisation_seeds);
-  if (stage.name == "randomised networks")
-    return back * (networks * (2 + 12 * objects) + static_cast<double>(options_.randomisation_seeds) * 80 * objects);
-  return static_cast<double>(options_.randomisation_seeds) * (4 * games + 2000 * objects * whole);
+  // Of the methods that go back, the CAMs stop early: a network costs what four maps of pixels do for each object.
+  const double cascade = networks * back * (2 + 4 * objects);
+  if (stage.name == "randomised networks") return cascade;
+  const auto seeds = static_cast<double>(options_.randomisation_seeds);
+  return 2 * cascade + seeds * (80 * objects * back + 4 * games + 2000 * objects * whole);
 }
 
 }  // namespace limpid::xai
