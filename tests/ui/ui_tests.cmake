@@ -5,4 +5,4 @@ target_include_directories(page_of PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(page_of PRIVATE limpid::tools limpid_flags)
 add_test(NAME ui COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_CURRENT_LIST_DIR} -DWORK=${CMAKE_CURRENT_BINARY_DIR}/ui
   -DPAGE_OF=$<TARGET_FILE:page_of> -DPROGRAM=$<TARGET_FILE:limpid> -P ${CMAKE_CURRENT_LIST_DIR}/ui_test.cmake)
-set_tests_properties(ui PROPERTIES TIMEOUT 600 SKIP_REGULAR_EXPRESSION "SKIPPED: the page's tests")
+set_tests_properties(ui PROPERTIES TIMEOUT 1800 SKIP_REGULAR_EXPRESSION "SKIPPED: the page's tests")
