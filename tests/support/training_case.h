@@ -5,6 +5,7 @@
 #include "detector/training/architecture.h"
 #include "detector/training/trainer.h"
 #include "tests/support/label_layouts.h"
+#include "tests/support/training_block.h"
 
 namespace limpid::test {
 
@@ -34,21 +35,9 @@ inline weights::ModelFile square_detector(std::uint64_t seed = 1) {
   weights::ModelFile m;
   m.format = "safetensors";
   m.blueprint.input = {1, 3, 16, 16};
-  const auto block = [&](const std::string& name, const std::string& from, std::int64_t filters, std::int64_t stride) {
-    m.blueprint.layers.push_back({"conv2d",
-                                  name + ".conv2d",
-                                  {from},
-                                  {{"filters", filters},
-                                   {"kernel", Ints{3, 3}},
-                                   {"stride", Ints{stride, stride}},
-                                   {"padding", Ints{1, 1, 1, 1}},
-                                   {"bias", false}}});
-    m.blueprint.layers.push_back({"batch_norm", name + ".batch_norm", {name + ".conv2d"}, {{"epsilon", 1e-5}}});
-    m.blueprint.layers.push_back({"leaky_relu", name, {name + ".batch_norm"}, {}});
-  };
-  block("one", nn::kInput, 8, 2);
-  block("two", "one", 16, 2);
-  block("three", "two", 16, 1);
+  add_block(m.blueprint, "one", nn::kInput, 8, 2);
+  add_block(m.blueprint, "two", "one", 16, 2);
+  add_block(m.blueprint, "three", "two", 16, 1);
   m.blueprint.layers.push_back({"conv2d", "map", {"three"}, {{"filters", std::int64_t{7}}, {"kernel", Ints{1, 1}}}});
   m.blueprint.outputs = {"map"};
   m.heads = {

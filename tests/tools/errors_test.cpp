@@ -45,18 +45,7 @@ struct Scene {
   }
 
   PictureErrors errors() const {
-    PictureErrors e{.asking = {"it's.png", &model, &detect},
-                    .detector = &detector,
-                    .frame = frame,
-                    .near = near_misses(predictions, 0),
-                    .found = {},
-                    .labelled = {},
-                    .box = {},
-                    .for_box = {},
-                    .point = {},
-                    .at_point = {}};
-    for (const Detection& d : e.near.selection.kept) e.found.push_back(found_of(detector, d, frame));
-    return e;
+    return picture_errors({"it's.png", &model, &detect}, detector, frame, predictions, {}, std::nullopt);
   }
 };
 

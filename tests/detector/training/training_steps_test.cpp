@@ -9,6 +9,7 @@
 #include "detector/training/loss.h"
 #include "nn/optimizer.h"
 #include "tensor/backward.h"
+#include "tests/support/training_block.h"
 
 using namespace limpid;
 
@@ -27,16 +28,7 @@ weights::ModelFile tiny() {
   weights::ModelFile m;
   m.blueprint.input = {1, 3, 8, 8};
   const auto block = [&](const std::string& name, const std::string& from, std::int64_t filters, std::int64_t stride) {
-    m.blueprint.layers.push_back({"conv2d",
-                                  name + ".conv2d",
-                                  {from},
-                                  {{"filters", filters},
-                                   {"kernel", Ints{3, 3}},
-                                   {"stride", Ints{stride, stride}},
-                                   {"padding", Ints{1, 1, 1, 1}},
-                                   {"bias", false}}});
-    m.blueprint.layers.push_back({"batch_norm", name + ".batch_norm", {name + ".conv2d"}, {{"epsilon", 1e-5}}});
-    m.blueprint.layers.push_back({"leaky_relu", name, {name + ".batch_norm"}, {{"slope", 0.1}}});
+    test::add_block(m.blueprint, name, from, filters, stride, {{"slope", 0.1}});
     m.tensors[name + ".batch_norm.mean"] = Tensor::zeros({filters}, DType::float64);
     m.tensors[name + ".batch_norm.variance"] = Tensor::full({filters}, 1, DType::float64);
   };
