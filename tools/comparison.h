@@ -10,7 +10,10 @@
 namespace limpid::tools {
 
 struct CompareRequest {
-  CompareRequest() { explain.methods.clear(); }
+  CompareRequest() {
+    explain.methods.clear();
+    explain.settings.seeds = xai::kLimeSeeds;
+  }
 
   ExplainRequest explain;                           // methods empty: those of the levels; the model is the first one
   std::vector<std::filesystem::path> other_models;  // detectors to set beside it, read as the first one is

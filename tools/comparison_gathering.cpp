@@ -18,11 +18,13 @@ class Gathering {
 
   Gathered all() {
     for (std::size_t i = 0; i < images_.size(); ++i) {
+      const std::size_t before = gathered_.pictures.size();
       try {
         look_at(i);
       } catch (const FormatError& error) {
         if (images_.size() == 1 || then_ != nullptr) throw;
         warn(error.what());
+        gathered_.pictures.resize(before);
         ++gathered_.unused;
       }
     }

@@ -188,6 +188,10 @@ Json method_json(const xai::ObjectReport& object, const xai::MethodReport& repor
                                .set("cascading", numbers(report.randomisation->cascading))
                                .set("independent", numbers(report.randomisation->independent)));
   }
+  if (report.box_randomisation)
+    json.set("randomised_other", Json::object()
+                                     .set("of", report.box_randomisation->quantity)
+                                     .set("cascading", numbers(report.box_randomisation->randomisation.cascading)));
   if (worksheet) return json;
   Json findings = Json::array();
   for (const std::string& finding : answer.diagnostics.findings) findings.push(finding);

@@ -17,8 +17,7 @@ namespace limpid::xai {
 
 namespace {
 
-constexpr std::int64_t kPlayers = 11;   // of the one game, unless asked otherwise: 2048 coalitions
-constexpr std::int64_t kLimeSeeds = 5;  // LIME is run with, to see whether it repeats itself
+constexpr std::int64_t kPlayers = 11;  // of the one game, unless asked otherwise: 2048 coalitions
 
 constexpr std::pair<Level, std::string_view> kMethodLevels[] = {
     {Level::quick, "grad-cam"},
@@ -94,6 +93,9 @@ struct StageRuns {
       {{Level::thorough, "randomised networks for every method",
         "the same for methods that run the network often; and each group of layers drawn anew alone"},
        [](Comparison& c) { c.randomise_networks(true); }},
+      {{Level::thorough, "randomised networks for the box",
+        "what is left of a gradient map of the box's width, when all layers are drawn anew"},
+       [](Comparison& c) { c.randomise_networks_for_box(); }},
       {{Level::thorough, "disturbed pictures for every method", "the same for the others, and other seeds"},
        [](Comparison& c) { c.disturb(true); }},
   };
@@ -143,7 +145,6 @@ Comparison::Comparison(const Question& question, ComparisonOptions options)
     settings.segmentation = "object";
     if (settings.players == 0) settings.players = kPlayers;
   }
-  if (settings.seeds == 1) settings.seeds = kLimeSeeds;
   for (const std::string& name : options_.methods) method(name);
   for (const DetectionTarget* target : question.targets()) {
     if (!target->candidate())

@@ -42,6 +42,12 @@ struct Settled {
   std::optional<double> error;       // the largest from the exact values, of a method that tends to them
 };
 
+// The sanity check for another number of the same candidate.
+struct OtherRandomisation {
+  std::string quantity;  // "w"
+  Randomisation randomisation;
+};
+
 struct MethodReport {
   const Method* method = nullptr;
   Level level = Level::quick;         // at which it was run
@@ -52,6 +58,7 @@ struct MethodReport {
   Verdict verdict;
   std::optional<SecondOpinion> second;
   std::optional<Randomisation> randomisation;
+  std::optional<OtherRandomisation> box_randomisation;  // of a side of the box; or of the score
   std::optional<Stability> stability;
   std::vector<Settled> convergence;  // of methods that sample players, with ever more samples
 };
@@ -102,10 +109,13 @@ struct ObjectReport {
 
 inline constexpr std::int64_t kMostTabled = 14;  // players whose coalitions are all played
 inline constexpr std::int64_t kPixelSteps = 50;  // of curves by pixels, of equal area
+inline constexpr std::int64_t kLimeSeeds = 5;    // LIME is run with, to see whether it repeats itself
 // Random orders of pixels that a map does not tell apart: at level standard, and thorough.
 inline constexpr std::int64_t kFewOrders = 2, kOrders = 10;
 
 struct ComparisonOptions {
+  ComparisonOptions() { settings.seeds = kLimeSeeds; }
+
   Settings settings;                 // one game for all: segmentation, players and baseline as they say
   std::vector<std::string> methods;  // by name; empty: those of the levels
   std::string second_baseline = "mean";
@@ -158,6 +168,7 @@ class Comparison {
   void ask_second_baseline();
   void ask_best_match();
   void randomise_networks(bool every_method);
+  void randomise_networks_for_box();
   void disturb(bool every_method);
   void measure(std::size_t object);  // the methods that are not measured yet
   void agree();

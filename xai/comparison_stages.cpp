@@ -267,6 +267,34 @@ void Comparison::randomise_networks(bool every_method) {
   run(answered(false, false), 1, false);
 }
 
+void Comparison::randomise_networks_for_box() {
+  const bool of_side = is_box_side(question_->targets().front()->quantity());
+  const std::string quantity = of_side ? "score" : "w";
+  std::vector<std::unique_ptr<DetectionTarget>> made;
+  std::vector<const DetectionTarget*> targets;
+  for (const ObjectReport& object : objects_) {
+    const Detection own{.box = {},
+                        .class_id = object.target->class_id().value_or(0),
+                        .score = 0,
+                        .candidate = *object.target->candidate()};
+    made.push_back(make_target(quantity, question_->detector(), question_->predictions(), own));
+    targets.push_back(made.back().get());
+  }
+  const Question other = question_->about(targets);
+  const std::vector<const Method*> chosen = answered(true, false);
+  std::vector<std::vector<Attribution>> answers(targets.size());
+  for (const Method* method : chosen) {
+    std::vector<Attribution> maps = method->build(*method, options_.settings)->explain(other);
+    for (std::size_t t = 0; t < targets.size(); ++t) answers[t].push_back(std::move(maps[t]));
+  }
+  const auto results = randomise(other, chosen, options_.settings, answers,
+                                 {.stages = 1, .seeds = options_.randomisation_seeds, .seed = options_.settings.seed});
+  for (std::size_t t = 0; t < objects_.size(); ++t)
+    for (std::size_t m = 0; m < chosen.size(); ++m)
+      for (MethodReport& report : objects_[t].methods)
+        if (report.method == chosen[m]) report.box_randomisation = {quantity, results[t][m]};
+}
+
 void Comparison::disturb(bool every_method) {
   const auto run = [&](const std::vector<const Method*>& chosen) {
     if (chosen.empty()) return;

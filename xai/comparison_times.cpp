@@ -78,6 +78,7 @@ double Comparison::foretell(const Stage& stage) {
   const double cascade = networks * back * (2 + 4 * objects);
   if (stage.name == "randomised networks") return cascade;
   const auto seeds = static_cast<double>(options_.randomisation_seeds);
+  if (stage.name == "randomised networks for the box") return (seeds + 1) * back * (2 + 4 * objects);
   return 2 * cascade + seeds * (80 * objects * back + 4 * games + 2000 * objects * whole);
 }
 

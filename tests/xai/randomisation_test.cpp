@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "nn/randomise.h"
 #include "tests/support/known_networks.h"
+#include "tests/support/own_methods.h"
 #include "tests/support/throws.h"
 #include "xai/solvers/rank_correlation.h"
 
@@ -33,7 +35,43 @@ struct Case {
   }
 };
 
+double first_weight(const Question& question) {
+  return question.detector().network().parameters().begin()->second.at(0);
+}
+// It does not look at the network.
+std::vector<double> blind(const Question&, std::uint64_t) {
+  std::vector<double> map;
+  for (std::int64_t i = 0; i < kOwnSide * kOwnSide; ++i) map.push_back(std::sin(0.7 * static_cast<double>(i * i % 97)));
+  return map;
+}
+// It says the opposite as soon as the weights are others.
+std::vector<double> turning(const Question& question, std::uint64_t seed) {
+  std::vector<double> map = blind(question, seed);
+  const Case c;
+  const double sign = first_weight(question) == first_weight(c.question) ? 1 : -1;
+  for (double& v : map) v *= sign;
+  return map;
+}
+// It has nothing in common with the map of another network.
+std::vector<double> dice(const Question& question, std::uint64_t) {
+  Random random(static_cast<std::uint64_t>(1e15 * std::abs(first_weight(question))));
+  std::vector<double> map;
+  for (std::int64_t i = 0; i < kOwnSide * kOwnSide; ++i) map.push_back(random.normal());
+  return map;
+}
+
 }  // namespace
+
+TEST_CASE("a map that keeps nothing, one that turns round, one that never knew the network") {
+  Case c;
+  const Method perfect = own_method<dice>("dice"), inverted = own_method<turning>("turning"),
+               never = own_method<blind>("blind");
+  c.methods = {&perfect, &inverted, &never};
+  const auto found = randomise(c.question, c.methods, c.settings, c.answers(), {.stages = 1, .seeds = 5});
+  CHECK(std::abs(found[0][0].cascading[0]) < 0.2);
+  CHECK(found[0][1].cascading[0] == doctest::Approx(-1));
+  CHECK(found[0][2].cascading[0] == doctest::Approx(1));
+}
 
 TEST_CASE("one stage and one seed: what is found by drawing the weights and explaining again") {
   const Case c;

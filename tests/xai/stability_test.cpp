@@ -7,8 +7,8 @@
 #include <cmath>
 
 #include "tests/support/known_networks.h"
+#include "tests/support/own_methods.h"
 #include "tests/support/throws.h"
-#include "xai/answer.h"
 #include "xai/solvers/rank_correlation.h"
 
 using namespace limpid;
@@ -17,81 +17,43 @@ using namespace limpid::xai;
 
 namespace {
 
-constexpr std::int64_t kSide = 8, kPixels = kSide * kSide;
-
-// A map of the picture [8,8], or of a seed.
-using Formula = std::vector<double> (*)(const Tensor& image, std::uint64_t seed);
+constexpr std::int64_t kPixels = kOwnSide * kOwnSide;
 
 // The first channel: it moves with the picture.
-std::vector<double> first_channel(const Tensor& image, std::uint64_t) {
+std::vector<double> first_channel(const Question& question, std::uint64_t) {
   std::vector<double> map;
-  for (std::int64_t i = 0; i < kPixels; ++i) map.push_back(image.at(i));
+  for (std::int64_t i = 0; i < kPixels; ++i) map.push_back(question.image().at(i));
   return map;
 }
 // The same for every picture.
-std::vector<double> fixed_hill(const Tensor&, std::uint64_t) {
+std::vector<double> fixed_hill(const Question&, std::uint64_t) {
   std::vector<double> map;
   for (std::int64_t i = 0; i < kPixels; ++i) map.push_back(std::sin(0.7 * static_cast<double>(i * i % 97)));
   return map;
 }
 // Its sign depends on whether this is the picture that the case asks about.
-std::vector<double> turning(const Tensor& image, std::uint64_t seed) {
-  std::vector<double> map = fixed_hill(image, seed);
+std::vector<double> turning(const Question& question, std::uint64_t seed) {
+  std::vector<double> map = fixed_hill(question, seed);
   bool same = true;
   const Tensor original = picture_8x8();
-  for (std::int64_t i = 0; i < image.elements(); ++i) same = same && image.at(i) == original.at(i);
+  for (std::int64_t i = 0; i < original.elements(); ++i) same = same && question.image().at(i) == original.at(i);
   for (double& v : map) v = same ? v : -v;
   return map;
 }
 // Noise that the picture's last digits and the seed decide.
-std::vector<double> dice(const Tensor& image, std::uint64_t seed) {
-  Random random(seed, static_cast<std::uint64_t>(1e15 * image.at(13)));
+std::vector<double> dice(const Question& question, std::uint64_t seed) {
+  Random random(seed, static_cast<std::uint64_t>(1e15 * question.image().at(13)));
   std::vector<double> map;
   for (std::int64_t i = 0; i < kPixels; ++i) map.push_back(random.normal());
   return map;
 }
 // Keeps the pictures it is asked about.
 std::vector<Tensor> g_seen;
-std::vector<double> watching(const Tensor& image, std::uint64_t seed) {
-  g_seen.push_back(image);
-  return fixed_hill(image, seed);
+std::vector<double> watching(const Question& question, std::uint64_t seed) {
+  g_seen.push_back(question.image());
+  return fixed_hill(question, seed);
 }
-std::vector<double> flat(const Tensor&, std::uint64_t) { return std::vector<double>(kPixels, 0.5); }
-
-template <Formula formula, bool draws>
-class Own : public Explainer {
- public:
-  Own(const Method& method, const Settings& settings) : method_(&method), seed_(settings.seed) {}
-  std::vector<Attribution> explain(const Question& question) const override {
-    std::vector<Attribution> maps;
-    for (const DetectionTarget* target : question.targets()) {
-      Answer answer(question, *target, *method_);
-      if (draws) answer.attribution.settings.set("seed", std::to_string(seed_));
-      maps.push_back(std::move(answer).finish(formula(question.image(), seed_), kSide, kSide, false));
-    }
-    return maps;
-  }
-
- private:
-  const Method* method_;
-  std::uint64_t seed_;
-};
-
-template <Formula formula, bool draws = false>
-Method own_method(std::string_view name) {
-  return {name,
-          name,
-          "",
-          "",
-          "",
-          true,
-          true,
-          nullptr,
-          false,
-          [](const Method& m, const Settings& s) -> std::unique_ptr<Explainer> {
-            return std::make_unique<Own<formula, draws>>(m, s);
-          }};
-}
+std::vector<double> flat(const Question&, std::uint64_t) { return std::vector<double>(kPixels, 0.5); }
 
 struct Case {
   KnownDetector detector = three_layers("leaky_relu");
@@ -146,8 +108,8 @@ TEST_CASE("a map that moves with the picture is the same when shifted back; the 
   CHECK(moves.noise->smallest() < 1);
 
   // Down by one pixel, the first row twice.
-  Draft<double> down({1, 3, kSide, kSide});
-  for (std::int64_t i = 0; i < 3 * kPixels; ++i) down[i] = c.image.at(i % kPixels < kSide ? i : i - kSide);
+  Draft<double> down({1, 3, kOwnSide, kOwnSide});
+  for (std::int64_t i = 0; i < 3 * kPixels; ++i) down[i] = c.image.at(i % kPixels < kOwnSide ? i : i - kOwnSide);
   const auto f = [&](const Tensor& image) { return c.target.score(c.detector.predict(image)).value().item(); };
   CHECK(moves.shift->moved.at(0) == doctest::Approx(f(std::move(down).freeze()) - f(c.image)).epsilon(1e-12));
   CHECK(moves.shift->farthest() >= std::abs(moves.shift->moved[0]));
@@ -156,7 +118,7 @@ TEST_CASE("a map that moves with the picture is the same when shifted back; the 
 TEST_CASE("noise has the deviation asked for, stays in 0..1 and leaves the letterbox border alone") {
   const Method watcher = own_method<watching>("watcher");
   const KnownDetector detector = three_layers("leaky_relu");
-  Draft<double> x({1, 3, kSide, kSide});
+  Draft<double> x({1, 3, kOwnSide, kOwnSide});
   for (std::int64_t i = 0; i < 3 * kPixels; ++i) x[i] = i < kPixels ? 0.5 : i < 2 * kPixels ? 0 : 1;
   const Tensor image = std::move(x).freeze();
   const KnownTarget target = class_logit_target(kMiddle);
@@ -170,7 +132,7 @@ TEST_CASE("noise has the deviation asked for, stays in 0..1 and leaves the lette
   std::int64_t below = 0;
   for (const Tensor& noisy : g_seen)
     for (std::int64_t i = 0; i < 3 * kPixels; ++i) {
-      const std::int64_t row = i % kPixels / kSide;
+      const std::int64_t row = i % kPixels / kOwnSide;
       const double e = noisy.at(i) - image.at(i);
       if (row == 0 || row == 7) {
         CHECK(e == 0);

@@ -44,6 +44,15 @@ SECTIONS.sanity = {
             .map((method) => methodInfo(method.name).title)
             .join(", ")}.`,
         ),
+      object.methods.some((method) => method.randomised_other) &&
+        el(
+          "p",
+          {class: "quiet"},
+          `The same for ${object.methods.some((method) => method.randomised_other?.of === "w") ? "the width of the box" : "the score"}, with all groups drawn anew: ${object.methods
+            .filter((method) => method.randomised_other)
+            .map((method) => `${methodInfo(method.name).title} ${number(method.randomised_other.cascading.at(-1), 2)}`)
+            .join(", ")}.`,
+        ),
       layers.length > 0 &&
         el("p", {class: "quiet"}, `The groups begin at these layers, in the network's order: ${layers.join(", ")}.`),
     );
