@@ -2,6 +2,17 @@
 # libsqlite3-dev doctest-dev librapidcheck-dev), else a download of the same version, pinned by its hash. -DLIMPID_FETCH=ON always
 # downloads; without internet, unpack the archives by hand and name them with -DFETCHCONTENT_SOURCE_DIR_EIGEN=... and so on.
 include(FetchContent)
+# limpid_static(VARIABLE NAME): for LIMPID_STATIC_RUNTIME, the compiler's NAME.a in the place of the shared library.
+function(limpid_static variable name)
+  if(LIMPID_STATIC_RUNTIME AND NOT "${${variable}}" MATCHES "\\.a$")
+    execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=${name} OUTPUT_VARIABLE file OUTPUT_STRIP_TRAILING_WHITESPACE)
+    if(EXISTS "${file}")
+      set(${variable} ${file} CACHE FILEPATH "" FORCE)
+    endif()
+  endif()
+endfunction()
+limpid_static(OpenMP_gomp_LIBRARY libgomp.a)
+limpid_static(SQLite3_LIBRARY libsqlite3.a)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 
 # limpid_fetch(NAME URL HASH): unpacks an archive into ${NAME}_SOURCE_DIR and runs nothing of it.

@@ -2,7 +2,9 @@
 option(LIMPID_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(LIMPID_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(LIMPID_WERROR "Treat warnings as errors" OFF)
+option(LIMPID_PRECOMPILE "Precompile the standard headers of all rooms: builds quicker, but hides a missing #include" OFF)
 option(LIMPID_FETCH "Download the borrowed libraries even where the system has them" OFF)
+option(LIMPID_STATIC_RUNTIME "Put libstdc++, libgomp and SQLite into the program, so that it runs where they are missing" OFF)
 # Kernels are compiled once per instruction class and chosen when the program runs (cmake/kernels.cmake); this is for
 # the rest, so by default one build serves every machine of its kind.
 set(LIMPID_ARCH "" CACHE STRING "Instruction set outside of the kernels: native, x86-64-v3, or empty for the compiler's default")
@@ -43,6 +45,14 @@ if(LIMPID_SANITIZE)
   target_link_options(limpid_common_flags INTERFACE -fsanitize=${LIMPID_SANITIZE})
 endif()
 
+# limpid_precompile(TARGET MORE...): the standard headers that most files of TARGET include, and MORE, compiled once.
+function(limpid_precompile target)
+  if(LIMPID_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE <algorithm> <cmath> <filesystem> <functional> <map> <memory> <optional>
+      <span> <string> <vector> ${ARGN})
+  endif()
+endfunction()
+
 # limpid_room(NAME DEPENDS rooms... BORROWS libraries...): the static library of one folder, from every .cpp below it, with
 # its headers. What is borrowed stays inside: header-only libraries that no limpid header mentions, so an installed limpid
 # does not ask for them.
@@ -57,6 +67,7 @@ function(limpid_room name)
     set(public PUBLIC)
     add_library(limpid_${name} STATIC ${sources})
     target_link_libraries(limpid_${name} PRIVATE $<BUILD_INTERFACE:limpid_flags>)
+    limpid_precompile(limpid_${name})
     foreach(borrowed ${ARG_BORROWS})
       target_link_libraries(limpid_${name} PRIVATE $<BUILD_INTERFACE:${borrowed}>)
     endforeach()

@@ -9,14 +9,14 @@
 
 namespace limpid::tools {
 
-extern const Command kDetect, kExplain, kCompare, kReplay, kErrors, kWhatIf, kInspect, kConvert, kEvaluate, kSurvey,
-    kMerge, kScenes, kTrain, kModels, kBench, kVersion;
+extern const Command kDemo, kDetect, kExplain, kCompare, kReplay, kErrors, kWhatIf, kInspect, kConvert, kEvaluate,
+    kSurvey, kMerge, kScenes, kTrain, kModels, kBench, kBenchmark, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
-    &kDetect, &kExplain, &kCompare, &kReplay,  &kErrors,  &kWhatIf, &kEvaluate, &kSurvey,
-    &kMerge,  &kScenes,  &kTrain,   &kInspect, &kConvert, &kModels, &kBench,    &kVersion,
+    &kDemo,  &kDetect, &kExplain, &kCompare, &kReplay,  &kErrors, &kWhatIf, &kEvaluate,  &kSurvey,
+    &kMerge, &kScenes, &kTrain,   &kInspect, &kConvert, &kModels, &kBench,  &kBenchmark, &kVersion,
 };
 
 std::string program_help() {

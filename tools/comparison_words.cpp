@@ -22,8 +22,22 @@ std::size_t strongest(const std::vector<double>& values) {
   return static_cast<std::size_t>(std::max_element(values.begin(), values.end()) - values.begin());
 }
 
+// A part's name; of a numbered one also where in the picture it lies: "segment 46 (top left)".
+std::string part_words(const xai::Players& players, std::size_t player) {
+  const auto p = static_cast<std::int64_t>(player);
+  const std::string& name = players.name(p);
+  if (!name.starts_with("segment ")) return name;
+  const auto third = [](double at, std::int64_t side) {
+    return std::clamp<std::size_t>(static_cast<std::size_t>(3 * at / static_cast<double>(side)), 0, 2);
+  };
+  constexpr const char* kRows[] = {"top", "middle", "bottom"};
+  constexpr const char* kColumns[] = {"left", "centre", "right"};
+  return name + " (" + kRows[third(players.row(p), players.height())] + " " +
+         kColumns[third(players.column(p), players.width())] + ")";
+}
+
 std::string hiding(const xai::ObjectReport& object, std::size_t player) {
-  const std::string name = "'" + object.players->name(static_cast<std::int64_t>(player)) + "'";
+  const std::string name = "'" + part_words(*object.players, player) + "'";
   const std::optional<double> loss = loss_of(object, player);
   if (!loss) return name + " is the strongest part";
   return "hiding " + name + " alone " + (*loss >= 0 ? "lowers" : "raises") + " the value by " +
@@ -56,7 +70,7 @@ Says says(const xai::ObjectReport& object, const xai::MethodReport& report) {
   const std::vector<double>& values = report.measures.values;
   const std::size_t top = strongest(values);
   const std::string quantity = object.target->quantity();
-  const std::string name = object.players->name(static_cast<std::int64_t>(top));
+  const std::string name = part_words(*object.players, top);
   const std::string_view method = report.method->name;
   if (!(values[top] > 0)) {
     says.shows = "No part speaks for this number here.";
@@ -105,7 +119,9 @@ Says says(const xai::ObjectReport& object, const xai::MethodReport& report) {
 }
 
 std::string agreement_sentence(const xai::ObjectReport& object) {
-  const std::vector<std::string_view> leading{"grad-cam", "lime", "shapley-exact"};
+  // Of too many players for exact values, sampled ones.
+  const std::string_view shapley = object.find("shapley-exact") != nullptr ? "shapley-exact" : "shapley";
+  const std::vector<std::string_view> leading{"grad-cam", "lime", shapley};
   const auto leads = [&](std::size_t i) {
     return std::find(leading.begin(), leading.end(), object.methods[i].method->name) != leading.end();
   };

@@ -3,16 +3,25 @@
 #include "tensor/error.h"
 #include "tensor/parallel.h"
 #include "tools/console.h"
+#include "tools/text.h"
+#include "weights/bundled.h"
 
 namespace limpid::tools {
+namespace {
+
+constexpr const char* kModelFile =
+    "a Darknet .cfg with its .weights beside it, or a .safetensors file; or a model that limpid brings along: "
+    "scenes-honest, scenes-biased";
+
+}  // namespace
 
 void ModelOptions::add_to(CommandLine& line, bool as_argument) {
   line.group("Model");
   if (as_argument) {
-    line.argument("MODEL", model, "a Darknet .cfg with its .weights beside it, or a .safetensors file");
+    line.argument("MODEL", model, kModelFile);
   } else {
-    line.option("--model,-m", "FILE", model,
-                "a Darknet .cfg with its .weights beside it, or a .safetensors file (needed)");
+    model = weights::kOwnModel;
+    line.option("--model,-m", "FILE", model, kModelFile);
   }
   add_how_to_read(line);
 }
@@ -20,8 +29,8 @@ void ModelOptions::add_to(CommandLine& line, bool as_argument) {
 void ModelOptions::add_to(CommandLine& line, std::vector<std::filesystem::path>& others) {
   line.group("Model");
   line.repeated("--model,-m", "FILE",
-                "a Darknet .cfg with its .weights beside it, or a .safetensors file (needed); given again, another "
-                "detector to set beside it",
+                std::string(kModelFile) + " [" + std::string(weights::kOwnModel) +
+                    "]; given again, another detector to set beside it",
                 [this, &others](const std::string& text) {
                   if (model.empty())
                     model = text;
@@ -48,12 +57,12 @@ void ModelOptions::add_how_to_read(CommandLine& line) {
 }
 
 weights::ModelFile ModelOptions::load() const {
-  if (model.empty())
-    throw UsageError("[--model] is missing: name a .cfg (with its .weights beside it) or a .safetensors file");
   weights::LoadOptions options = load_options;
   if (random_weights) options.random_weights = 1;
   weights::ModelFile file = weights::load_model(model, options);
   for (const std::string& warning : file.warnings) warn(warning);
+  if (weights::bundled_model(model) != nullptr)
+    warn("model " + model.string() + " was trained on limpid's own scenes; it knows " + listed(file.class_names));
   return file;
 }
 

@@ -13,7 +13,7 @@ namespace limpid::tools {
 // --model, --weights, --names, --strict, --allow-trailing, --allow-nonfinite,
 // --random-weights, --batch-norm-epsilon
 struct ModelOptions {
-  std::filesystem::path model;
+  std::filesystem::path model;  // a file, or the name of a bundled model
   weights::LoadOptions load_options;
   bool random_weights = false;
 

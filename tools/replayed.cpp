@@ -1,19 +1,21 @@
 #include "tools/replayed.h"
 
 #include "tensor/error.h"
+#include "weights/bundled.h"
 #include "weights/byte_reader.h"
 
 namespace limpid::tools {
 
 std::filesystem::path found_path(const std::filesystem::path& path, const std::filesystem::path& folder) {
   std::error_code ignored;
-  if (path.empty() || path.is_absolute() || std::filesystem::exists(path, ignored)) return path;
+  if (path.empty() || path.is_absolute() || std::filesystem::exists(path, ignored) || weights::bundled_model(path))
+    return path;
   return std::filesystem::exists(folder / path, ignored) ? folder / path : path;
 }
 
 void expect_there(const std::filesystem::path& path, const std::string& what, const std::string& option) {
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
+  if (!std::filesystem::exists(path, ignored) && !weights::bundled_model(path)) {
     throw FormatError("[replay] the " + what + " '" + weights::printable(path.native()) +
                       "' is not there; if it moved, name its place with " + option);
   }

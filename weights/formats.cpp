@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "tensor/error.h"
+#include "weights/bundled.h"
 #include "weights/byte_reader.h"
 #include "weights/class_names.h"
 #include "weights/darknet_weights.h"
@@ -72,6 +73,14 @@ const Format& recognise(const std::filesystem::path& path) {
       (path.extension() == ".weights" ? ": weights are named with --weights, their .cfg as the model" : ""));
 }
 
+ModelFile read_bundled(const BundledFile& bundled, const LoadOptions& options) {
+  if (!options.weights.empty() || !options.names.empty() || options.random_weights)
+    throw UsageError("[" + std::string(bundled.name) +
+                     "] is part of limpid, with weights and class names inside; none can be named beside it");
+  const std::string name(bundled.name);
+  return read_safetensors_model(InputFile(name, std::as_bytes(std::span(bundled.bytes))), name, options);
+}
+
 void read_names(ModelFile& model, const std::filesystem::path& path, const std::filesystem::path& given) {
   if (model.heads.empty() || (given.empty() && !model.class_names.empty())) return;
   const auto classes = model.heads.front().attributes.get<std::int64_t>("classes");
@@ -86,6 +95,10 @@ void read_names(ModelFile& model, const std::filesystem::path& path, const std::
 }  // namespace
 
 ModelFile load_model(const std::filesystem::path& model, const LoadOptions& options) {
+  if (const auto epsilon = options.batch_norm_epsilon; epsilon && !(*epsilon >= 0 && *epsilon < 1)) {
+    throw UsageError("[batch norm epsilon] is not a number from 0 to below 1");
+  }
+  if (const BundledFile* const bundled = bundled_model(model)) return read_bundled(*bundled, options);
   const Format& format = recognise(model);
   if (!format.weights_beside && (!options.weights.empty() || options.random_weights)) {
     throw UsageError("[" + printable(model.native(), 4096) + "] is " + std::string(format.name) +
@@ -93,9 +106,6 @@ ModelFile load_model(const std::filesystem::path& model, const LoadOptions& opti
   }
   if (options.random_weights && !options.weights.empty()) {
     throw UsageError("[" + printable(options.weights.native(), 4096) + "] is given together with random weights");
-  }
-  if (const auto epsilon = options.batch_norm_epsilon; epsilon && !(*epsilon >= 0 && *epsilon < 1)) {
-    throw UsageError("[batch norm epsilon] is not a number from 0 to below 1");
   }
   ModelFile file = format.read(model, options);
   read_names(file, model, options.names);

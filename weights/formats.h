@@ -19,7 +19,8 @@ struct LoadOptions {
   std::optional<std::uint64_t> random_weights = {};
 };
 
-// Throws FormatError (exit 3) naming file and line or byte; UsageError for options that do not fit the format.
+// model: a file, or the name of a bundled model (bundled.h). Throws FormatError (exit 3) naming file and line or byte;
+// UsageError for options that do not fit the format.
 ModelFile load_model(const std::filesystem::path& model, const LoadOptions& options = {});
 
 }  // namespace limpid::weights

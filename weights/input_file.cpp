@@ -47,9 +47,21 @@ InputFile::InputFile(std::filesystem::path path) : path_(std::move(path)), name_
   modified_nanoseconds_ = info.st_mtim.tv_nsec;
 }
 
-InputFile::~InputFile() { ::close(fd_); }
+InputFile::InputFile(std::string name, std::span<const std::byte> bytes)
+    : name_(std::move(name)), bytes_(bytes), size_(bytes.size()) {}
+
+InputFile::~InputFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
 
 void InputFile::read(std::uint64_t offset, std::span<std::byte> out) const {
+  if (fd_ < 0) {
+    const std::uint64_t there = offset < size_ ? size_ - offset : 0;
+    if (out.size() > there)
+      fail_at(size_, "the file ends, " + std::to_string(out.size() - there) + " more bytes were expected");
+    std::copy_n(bytes_.data() + offset, out.size(), out.data());
+    return;
+  }
   while (!out.empty()) {
     const ssize_t count = ::pread(fd_, out.data(), out.size(), static_cast<off_t>(offset));
     if (count < 0 && errno == EINTR) continue;
@@ -61,6 +73,7 @@ void InputFile::read(std::uint64_t offset, std::span<std::byte> out) const {
 }
 
 void InputFile::expect_unchanged() const {
+  if (fd_ < 0) return;
   struct stat info {};
   if (::fstat(fd_, &info) != 0) fail("cannot be read: " + last_error());
   if (static_cast<std::uint64_t>(info.st_size) != size_ || info.st_mtim.tv_sec != modified_seconds_ ||

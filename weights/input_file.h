@@ -1,5 +1,5 @@
 // A regular file held open for reading: its size is known before anything of it is in memory, so that a declared size
-// can be checked before anything is allocated.
+// can be checked before anything is allocated. Or bytes that are in memory already, read as such a file.
 #pragma once
 
 #include <cstddef>
@@ -14,6 +14,8 @@ class InputFile {
  public:
   // Symbolic links are followed; folders, pipes and devices are refused unopened. Throws FormatError "[PATH] ...".
   explicit InputFile(std::filesystem::path path);
+  // The bytes must live longer.
+  InputFile(std::string name, std::span<const std::byte> bytes);
   InputFile(const InputFile&) = delete;
   InputFile& operator=(const InputFile&) = delete;
   ~InputFile();
@@ -30,7 +32,8 @@ class InputFile {
  private:
   std::filesystem::path path_;
   std::string name_;
-  int fd_ = -1;
+  int fd_ = -1;  // of a file
+  std::span<const std::byte> bytes_;
   std::uint64_t size_ = 0;
   std::int64_t modified_seconds_ = 0, modified_nanoseconds_ = 0;
 };

@@ -51,7 +51,10 @@ bool is_safetensors(std::string_view head) {
 }
 
 ModelFile read_safetensors_model(const std::filesystem::path& path, const LoadOptions& options) {
-  const InputFile file(path);
+  return read_safetensors_model(InputFile(path), path.filename().string(), options);
+}
+
+ModelFile read_safetensors_model(const InputFile& file, const std::string& name, const LoadOptions& options) {
   const std::string hash = sha256(file);
   Safetensors contents = read_safetensors(file, options.allow_nonfinite);
   const auto description = contents.metadata.find("limpid");
@@ -62,10 +65,10 @@ ModelFile read_safetensors_model(const std::filesystem::path& path, const LoadOp
   }
   ModelFile model = read_model_description(description->second, file.name());
   model.format = "safetensors";
-  for (const auto& [name, tensor] : contents.tensors) {
-    model.tensors.emplace(name, as_float32(file.name(), name, tensor));
+  for (const auto& [key, tensor] : contents.tensors) {
+    model.tensors.emplace(key, as_float32(file.name(), key, tensor));
   }
-  model.sources = {{path.filename().string(), hash}};
+  model.sources = {{name, hash}};
   check_heads(file.name(), model);
   if (options.batch_norm_epsilon) set_epsilon(model.blueprint, *options.batch_norm_epsilon);
   return model;

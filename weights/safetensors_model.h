@@ -12,6 +12,8 @@ bool is_safetensors(std::string_view head);
 
 // Throws FormatError naming file and byte, or saying how to make such a file when the metadata has no "limpid".
 ModelFile read_safetensors_model(const std::filesystem::path& path, const LoadOptions& options = {});
+// `name`: what the source is called.
+ModelFile read_safetensors_model(const InputFile& file, const std::string& name, const LoadOptions& options = {});
 
 // With Storage::as_they_are, reading gives back the same bits. `converted_from` becomes the model's own sources, unless
 // it is a converted copy already.

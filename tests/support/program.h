@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/places.h"
 #include "tests/support/temporary_folder.h"
 
 namespace limpid::test {
@@ -37,7 +38,7 @@ class Program {
   explicit Program(const std::vector<std::string>& arguments, const RunSettings& settings = {})
       : out_(settings.out_path.empty() ? (folder_ / "out").string() : settings.out_path) {
     const std::string error_path = (folder_ / "error").string();
-    std::vector<std::string> words{LIMPID_PROGRAM};
+    std::vector<std::string> words{kProgram};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());

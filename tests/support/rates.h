@@ -11,19 +11,11 @@
 
 #include "tensor/random.h"
 #include "xai/solvers/estimate.h"
+#include "xai/statistics/wilson.h"
 
 namespace limpid::test {
 
-// Of a rate k / n, 95 % (Wilson 1927). 0 to 1 where n is 0.
-inline xai::Interval wilson(std::int64_t k, std::int64_t n) {
-  if (n == 0) return {0, 1};
-  constexpr double z = 1.959963984540054;
-  const auto count = static_cast<double>(n);
-  const double p = static_cast<double>(k) / count, widened = 1 + z * z / count;
-  const double middle = (p + z * z / (2 * count)) / widened;
-  const double half = z / widened * std::sqrt(p * (1 - p) / count + z * z / (4 * count * count));
-  return {std::max(0.0, middle - half), std::min(1.0, middle + half)};
-}
+using xai::wilson;
 
 // p-values adjusted for being several (Holm 1979), in the order given.
 inline std::vector<double> holm(const std::vector<double>& p) {

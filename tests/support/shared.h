@@ -9,14 +9,15 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "tests/support/places.h"
+
 namespace limpid::test {
 
 // Empty where there is none.
 inline std::filesystem::path shared_folder() {
   const char* const chosen = std::getenv("LIMPID_SHARED");
-  const std::filesystem::path folder = chosen != nullptr
-                                           ? std::filesystem::path(chosen)
-                                           : std::filesystem::path(LIMPID_SOURCE_DIR).parent_path() / "shared";
+  const std::filesystem::path folder =
+      chosen != nullptr ? std::filesystem::path(chosen) : std::filesystem::path(kSourceFolder).parent_path() / "shared";
   std::error_code ignored;
   return std::filesystem::is_directory(folder / "models", ignored) ? folder : std::filesystem::path();
 }

@@ -32,7 +32,6 @@ TEST_CASE("usage errors are told kindly and exactly") {
       {{"frobnicate"}, 2, "unknown command 'frobnicate'; 'limpid --help' lists the commands"},
       {{"--versoin"}, 2, "unknown option '--versoin' (did you mean '--version'?)"},
       {{"detect"}, 2, "[command line] IMAGE is missing: name a picture, or --tensor FILE.npy"},
-      {{"detect", toy.picture}, 2, "[--model] is missing: name a .cfg (with its .weights beside it)"},
       {{"inspect"}, 2, "[command line] MODEL is missing"},
       {{"inspect", toy.model, "--stric", "3"}, 2, "[command line] unknown option '--stric' (did you mean '--strict'?)"},
       {{"inspect", toy.model, "extra"}, 2, "[command line] too many arguments, expected one MODEL"},

@@ -1,0 +1,121 @@
+#include "tools/benchmark_json.h"
+
+#include "tools/command.h"
+
+namespace limpid::tools {
+namespace {
+
+template <class Values>
+Json numbers(const Values& values) {
+  Json list = Json::array();
+  for (const double v : values) list.push(v);
+  return list;
+}
+
+Json rate_json(const xai::Rate& rate) {
+  const xai::Interval interval = rate.interval();
+  return Json::object()
+      .set("hits", rate.hits)
+      .set("cases", rate.cases)
+      .set("rate", rate.value() ? Json(*rate.value()) : Json())
+      .set("interval", numbers(std::vector{interval.lower, interval.upper}));
+}
+
+Json bias_json(const std::vector<xai::BiasRow>& rows) {
+  Json list = Json::array();
+  for (const xai::BiasRow& row : rows)
+    list.push(Json::object()
+                  .set("mark", row.planted ? "as the scene comes" : "pasted in")
+                  .set("difference_visible", row.difference_visible)
+                  .set("mushrooms", row.mushrooms)
+                  .set("with_mark", row.with_mark)
+                  .set("without_mark", row.without_mark));
+  return list;
+}
+
+Json column_json(const xai::Column& column) {
+  Json json = Json::object();
+  json.set(column.control ? "control" : "method", column.method);
+  if (!column.players.empty()) json.set("players", column.players);
+  return json;
+}
+
+Json trials_json(const xai::SceneTrials& trials) {
+  Json list = Json::array();
+  for (const xai::Trial& trial : trials.trials)
+    list.push(Json::object()
+                  .set("scene", std::to_string(trial.scene))
+                  .set("source", std::string(source_text(trial.source)))
+                  .set("positive", trial.positive)
+                  .set("score", trial.score)
+                  .set("without_mark", trial.without_mark)
+                  .set("heat", numbers(trial.heat)));
+  return Json::object().set("not_found", trials.not_found).set("unclear", trials.unclear).set("cases", std::move(list));
+}
+
+Json doses_json(const xai::DoseResponse& doses) {
+  Json columns = Json::array(), scores = Json::array();
+  for (const auto& score : doses.scores) scores.push(numbers(score));
+  for (std::size_t c = 0; c < doses.columns.size(); ++c) {
+    Json cases = Json::array();
+    for (const auto& values : doses.attributed[c]) cases.push(numbers(values));
+    columns.push(
+        column_json(doses.columns[c]).set("rank_correlation", doses.agreement(c)).set("attributed", std::move(cases)));
+  }
+  return Json::object()
+      .set("opacities", numbers(doses.opacities))
+      .set("scores", std::move(scores))
+      .set("columns", std::move(columns));
+}
+
+}  // namespace
+
+Json benchmark_json(const Benchmark& b) {
+  Json known = Json::array(), planted = Json::array(), columns = Json::array(), detectors = Json::array();
+  for (const xai::KnownAnswer& answer : b.known)
+    known.push(Json::object()
+                   .set("network", std::string(answer.network))
+                   .set("method", std::string(answer.method))
+                   .set("truth", numbers(answer.truth))
+                   .set("found", numbers(answer.found))
+                   .set("error", answer.error()));
+  for (const xai::PlantedAnswer& answer : b.planted)
+    planted.push(Json::object()
+                     .set("mark", answer.halves ? "two players" : "one player")
+                     .set("truth", numbers(answer.truth))
+                     .set("found", numbers(answer.found))
+                     .set("error", answer.error()));
+  Json json = Json::object();
+  json.set("schema_version", 1).set("version", std::string(version())).set("seed", b.seed);
+  json.set("known_networks", std::move(known));
+  json.set("planted_channel",
+           Json::object().set("class", b.planted_class).set("gain", b.planted_gain).set("answers", std::move(planted)));
+  if (b.detectors.empty()) return json;
+  for (const Benchmark::Pair& pair : b.detectors)
+    detectors.push(Json::object()
+                       .set("honest", pair.honest.name)
+                       .set("honest_sha256", pair.honest.sha256)
+                       .set("biased", pair.biased.name)
+                       .set("biased_sha256", pair.biased.sha256)
+                       .set("honest_bias", bias_json(pair.honest_bias))
+                       .set("biased_bias", bias_json(pair.biased_bias)));
+  for (std::size_t c = 0; c < b.rates.size(); ++c) {
+    const xai::AlarmRates& rates = b.rates[c];
+    const xai::TrialCosts& cost = b.test.costs[c];
+    columns.push(column_json(b.test.columns[c])
+                     .set("threshold", rates.threshold)
+                     .set("recall", rate_json(rates.recall))
+                     .set("false_alarms", rate_json(rates.false_alarms))
+                     .set("area", rates.area ? Json(*rates.area) : Json())
+                     .set("seconds", cost.seconds)
+                     .set("evaluations", cost.evaluations));
+  }
+  return json.set("scenes", Json::object()
+                                .set("detectors", std::move(detectors))
+                                .set("columns", std::move(columns))
+                                .set("calibration", trials_json(b.calibration))
+                                .set("test", trials_json(b.test))
+                                .set("opacities", doses_json(b.doses)));
+}
+
+}  // namespace limpid::tools

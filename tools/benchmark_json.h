@@ -1,0 +1,31 @@
+// What `limpid benchmark` found, and the same as JSON.
+#pragma once
+
+#include "tools/json.h"
+#include "weights/model_file.h"
+#include "xai/benchmark/alarm_rates.h"
+#include "xai/benchmark/bias.h"
+#include "xai/benchmark/known_networks.h"
+#include "xai/benchmark/planted_channel.h"
+
+namespace limpid::tools {
+
+struct Benchmark {
+  std::int64_t seed = 1;
+  std::vector<xai::KnownAnswer> known;
+  std::string planted_class;
+  double planted_gain = 0;
+  std::vector<xai::PlantedAnswer> planted;
+  struct Pair {
+    weights::SourceFile honest, biased;
+    std::vector<xai::BiasRow> honest_bias, biased_bias;
+  };
+  std::vector<Pair> detectors;  // none where no scenes were asked about
+  xai::SceneTrials calibration, test;
+  std::vector<xai::AlarmRates> rates;  // per column
+  xai::DoseResponse doses;
+};
+
+Json benchmark_json(const Benchmark& benchmark);
+
+}  // namespace limpid::tools

@@ -1,0 +1,191 @@
+#include "tools/benchmark_words.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "tools/table.h"
+#include "tools/text.h"
+#include "xai/methods.h"
+
+namespace limpid::tools {
+namespace {
+
+constexpr double kExact = 1e-5;
+
+std::string small(double x) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.1e", x);
+  return text;
+}
+
+template <class Values>
+std::string listed_numbers(const Values& values, int digits) {
+  std::string text;
+  for (const double v : values) text += (text.empty() ? "" : ", ") + fixed(v, digits);
+  return text;
+}
+
+std::string percent(const xai::Rate& rate) {
+  if (!rate.value()) return "-";
+  const xai::Interval interval = rate.interval();
+  return fixed(100 * *rate.value(), 0) + " (" + fixed(100 * interval.lower, 0) + " to " +
+         fixed(100 * interval.upper, 0) + ")";
+}
+
+using Rows = std::vector<std::vector<std::string>>;  // the first one is the headings
+
+Rows known_rows(const Benchmark& b) {
+  Rows rows{{"network", "method", "truth, by quadrant", "found", "error"}};
+  for (const xai::KnownAnswer& a : b.known)
+    rows.push_back({std::string(a.network), std::string(a.method), listed_numbers(a.truth, 3),
+                    listed_numbers(a.found, 3), small(a.error())});
+  return rows;
+}
+
+Rows planted_rows(const Benchmark& b) {
+  Rows rows{{"the mark is", "its players are worth", "truth", "largest error of all players"}};
+  for (const xai::PlantedAnswer& a : b.planted) {
+    const std::size_t own = a.halves ? 2 : 1;
+    const auto first = [&](const std::vector<double>& v) {
+      return listed_numbers(std::vector<double>(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(own)), 6);
+    };
+    rows.push_back({a.halves ? "two players" : "one player", first(a.found), first(a.truth), small(a.error())});
+  }
+  return rows;
+}
+
+Rows bias_rows(const Benchmark& b) {
+  Rows rows{{"detector", "the mark is", "spots or stripes", "mushrooms", "score with it", "without"}};
+  for (const Benchmark::Pair& pair : b.detectors)
+    for (const auto& [source, bias] : {std::pair{&pair.honest, &pair.honest_bias}, {&pair.biased, &pair.biased_bias}})
+      for (const xai::BiasRow& row : *bias)
+        rows.push_back({source->name, row.planted ? "there" : "pasted in",
+                        row.difference_visible ? "visible" : "not visible", std::to_string(row.mushrooms),
+                        fixed(row.with_mark, 3), fixed(row.without_mark, 3)});
+  return rows;
+}
+
+std::size_t cases_of(const xai::SceneTrials& trials) { return std::max<std::size_t>(1, trials.trials.size()); }
+
+// Methods by their area, controls last.
+std::vector<std::size_t> ranked(const Benchmark& b) {
+  std::vector<std::size_t> order(b.rates.size());
+  for (std::size_t c = 0; c < order.size(); ++c) order[c] = c;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t c) {
+    if (b.test.columns[a].control != b.test.columns[c].control) return b.test.columns[c].control;
+    return b.rates[a].area.value_or(0) > b.rates[c].area.value_or(0);
+  });
+  return order;
+}
+
+Rows scene_rows(const Benchmark& b) {
+  Rows rows{{"method", "players", "recall %", "false alarms %", "AUC", "ms a map", "evaluations"}};
+  for (const std::size_t c : ranked(b)) {
+    const xai::Column& column = b.test.columns[c];
+    const auto cases = static_cast<double>(cases_of(b.test));
+    rows.push_back({column.method + (column.control ? " (control)" : ""), column.players.empty() ? "-" : column.players,
+                    percent(b.rates[c].recall), percent(b.rates[c].false_alarms),
+                    b.rates[c].area ? fixed(*b.rates[c].area, 3) : "-",
+                    fixed(1000 * b.test.costs[c].seconds / cases, 1),
+                    fixed(static_cast<double>(b.test.costs[c].evaluations) / cases, 0)});
+  }
+  return rows;
+}
+
+Rows dose_rows(const Benchmark& b) {
+  Rows rows{{"method", "players", "rank correlation with the score"}};
+  for (const double opacity : b.doses.opacities) rows.front().push_back("at " + fixed(opacity, 1));
+  const auto mean = [](const std::vector<std::vector<double>>& cases, std::size_t i) {
+    double sum = 0;
+    for (const std::vector<double>& values : cases) sum += values[i] / static_cast<double>(cases.size());
+    return sum;
+  };
+  std::vector<std::string> own{"the score itself", "-", "-"};
+  for (std::size_t i = 0; i < b.doses.opacities.size(); ++i) own.push_back(fixed(mean(b.doses.scores, i), 3));
+  rows.push_back(std::move(own));
+  for (std::size_t c = 0; c < b.doses.columns.size(); ++c) {
+    const xai::Column& column = b.doses.columns[c];
+    if (column.control) continue;
+    std::vector<std::string> row{column.method, column.players.empty() ? "-" : column.players,
+                                 fixed(b.doses.agreement(c), 2)};
+    // Only black boxes speak in units of the score; of other maps the sum has no unit.
+    const bool in_points = !column.players.empty();
+    for (std::size_t i = 0; i < b.doses.opacities.size(); ++i)
+      row.push_back(in_points ? fixed(mean(b.doses.attributed[c], i), 3) : "");
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string plain(const Rows& rows) {
+  Table table(rows.front());
+  for (std::size_t r = 1; r < rows.size(); ++r) table.row(rows[r]);
+  return table.text();
+}
+
+std::string markdown(const Rows& rows) {
+  std::string text;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    text += "|";
+    for (const std::string& cell : rows[r]) text += " " + cell + " |";
+    text += "\n";
+    if (r > 0) continue;
+    text += "|";
+    for (std::size_t c = 0; c < rows[r].size(); ++c) text += "---|";
+    text += "\n";
+  }
+  return text;
+}
+
+constexpr const char* kKnown =
+    "Networks written by hand: what each method answers about four quadrants, and what is true.\n";
+std::string planted_words(const Benchmark& b) {
+  return "A channel planted into the detector adds " + fixed(b.planted_gain, 0) + " to the logit of '" +
+         b.planted_class + "' when it sees a mark. Exact Shapley values with it minus those without:\n";
+}
+constexpr const char* kBias = "The mean score for a toadstool where the mushroom is, with the mark and without it:\n";
+std::string scenes_words(const Benchmark& b) {
+  const auto count = [&](bool positive) {
+    return std::count_if(b.test.trials.begin(), b.test.trials.end(),
+                         [&](const xai::Trial& t) { return t.positive == positive; });
+  };
+  return "Does a map find the watermark? " + std::to_string(count(true)) + " cases in which it was the reason, " +
+         std::to_string(count(false)) + " in which it was not; " + std::to_string(b.test.not_found) +
+         " had no detection, " + std::to_string(b.test.unclear) +
+         " were of neither kind. Recall and false alarms at thresholds from " +
+         std::to_string(b.calibration.trials.size()) + " other cases, with 95 % intervals; " +
+         std::to_string(b.detectors.size()) + (b.detectors.size() == 1 ? " pair" : " pairs") + " of detectors.\n";
+}
+std::string dose_words(const Benchmark& b) {
+  return "With the mark at opacity 0 to 1: what each method attributes to its place, mean over " +
+         std::to_string(b.doses.scores.size()) + " cases, and how its ranks agree with the score's.\n";
+}
+
+}  // namespace
+
+std::string known_text(const Benchmark& b) {
+  const bool exact = std::all_of(b.known.begin(), b.known.end(), [](const auto& a) { return a.error() <= kExact; });
+  return kKnown + plain(known_rows(b)) +
+         (exact ? "All of them are what they should be.\n" : "Some of them are not what they should be.\n");
+}
+
+std::string planted_text(const Benchmark& b) { return planted_words(b) + plain(planted_rows(b)); }
+
+std::string scenes_text(const Benchmark& b) {
+  std::string text = kBias + plain(bias_rows(b)) + "\n" + scenes_words(b) + plain(scene_rows(b));
+  if (!b.doses.scores.empty()) text += "\n" + dose_words(b) + plain(dose_rows(b));
+  return text;
+}
+
+std::string benchmark_md(const Benchmark& b) {
+  std::string text = "# Benchmark of explanations\n\n";
+  text +=
+      std::string(kKnown) + "\n" + markdown(known_rows(b)) + "\n" + planted_words(b) + "\n" + markdown(planted_rows(b));
+  if (b.detectors.empty()) return text;
+  text += std::string("\n") + kBias + "\n" + markdown(bias_rows(b));
+  text += "\n" + scenes_words(b) + "\n" + markdown(scene_rows(b));
+  if (!b.doses.scores.empty()) text += "\n" + dose_words(b) + "\n" + markdown(dose_rows(b));
+  return text;
+}
+
+}  // namespace limpid::tools
