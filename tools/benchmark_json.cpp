@@ -1,5 +1,7 @@
 #include "tools/benchmark_json.h"
 
+#include <algorithm>
+
 #include "tools/command.h"
 
 namespace limpid::tools {
@@ -45,6 +47,7 @@ Json trials_json(const xai::SceneTrials& trials) {
   for (const xai::Trial& trial : trials.trials)
     list.push(Json::object()
                   .set("scene", std::to_string(trial.scene))
+                  .set("pair", trial.pair)
                   .set("source", std::string(source_text(trial.source)))
                   .set("positive", trial.positive)
                   .set("score", trial.score)
@@ -70,6 +73,14 @@ Json doses_json(const xai::DoseResponse& doses) {
 
 }  // namespace
 
+bool known_met(const Benchmark& b) {
+  return std::all_of(b.known.begin(), b.known.end(), [](const auto& a) { return a.error() <= kKnownError; });
+}
+
+bool planted_met(const Benchmark& b) {
+  return std::all_of(b.planted.begin(), b.planted.end(), [](const auto& a) { return a.error() <= kPlantedError; });
+}
+
 Json benchmark_json(const Benchmark& b) {
   Json known = Json::array(), planted = Json::array(), columns = Json::array(), detectors = Json::array();
   for (const xai::KnownAnswer& answer : b.known)
@@ -87,6 +98,8 @@ Json benchmark_json(const Benchmark& b) {
                      .set("error", answer.error()));
   Json json = Json::object();
   json.set("schema_version", 1).set("version", std::string(version())).set("seed", b.seed);
+  json.set("scenes_asked", b.scenes).set("calibration_scenes", b.calibration_scenes);
+  json.set("cause_fall", xai::kCauseFall).set("calibrated_alarms", xai::kCalibratedAlarms);
   json.set("known_networks", std::move(known));
   json.set("planted_channel",
            Json::object().set("class", b.planted_class).set("gain", b.planted_gain).set("answers", std::move(planted)));
@@ -107,6 +120,8 @@ Json benchmark_json(const Benchmark& b) {
                      .set("recall", rate_json(rates.recall))
                      .set("false_alarms", rate_json(rates.false_alarms))
                      .set("area", rates.area ? Json(*rates.area) : Json())
+                     .set("area_honest", rates.area_honest ? Json(*rates.area_honest) : Json())
+                     .set("timed_maps", cost.maps)
                      .set("seconds", cost.seconds)
                      .set("evaluations", cost.evaluations));
   }

@@ -11,8 +11,10 @@
 namespace limpid::tools {
 
 struct Benchmark {
-  std::int64_t seed = 1;
+  std::int64_t seed = 1, scenes = 0, calibration_scenes = 0;
   std::vector<xai::KnownAnswer> known;
+  weights::SourceFile planted_model;
+  std::string planted_picture;  // a file, or "scene 7"
   std::string planted_class;
   double planted_gain = 0;
   std::vector<xai::PlantedAnswer> planted;
@@ -25,6 +27,11 @@ struct Benchmark {
   std::vector<xai::AlarmRates> rates;  // per column
   xai::DoseResponse doses;
 };
+
+inline constexpr double kKnownError = 1e-12, kPlantedError = 1e-5;  // at most, in float64
+// Whether every closed form was met.
+bool known_met(const Benchmark& benchmark);
+bool planted_met(const Benchmark& benchmark);
 
 Json benchmark_json(const Benchmark& benchmark);
 

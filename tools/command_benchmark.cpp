@@ -29,20 +29,44 @@ struct Settings {
 
 constexpr double kGain = 2;  // of the planted channel, in units of the logit
 
+struct Seen {
+  std::string name;
+  Tensor input;
+  std::vector<Detection> found;
+};
+
+Seen look_at(const Image& image, const std::string& name, const weights::ModelFile& model, const Detector& detector) {
+  const Extent network{detector.input_width(), detector.input_height()};
+  Tensor input = Letterbox(model.preprocessing, {image.width(), image.height()}, network).apply(image);
+  std::vector<Detection> found = select(detector.predict(Var(input)), 0);
+  return {name, std::move(input), std::move(found)};
+}
+
+// The picture that was named, else the first scene in which something is found.
+Seen planted_picture(const Settings& s, const weights::ModelFile& model, const Detector& detector) {
+  if (!s.picture.empty()) return look_at(load_image(s.picture).image, s.picture, model, detector);
+  constexpr std::uint64_t kTried = 100;
+  for (std::uint64_t i = 0; i < kTried; ++i) {
+    const Image image =
+        render(scenes::make_scene(static_cast<std::uint64_t>(s.seed), scenes::first_index(scenes::Split::test) + i));
+    Seen seen = look_at(image, "scene " + std::to_string(i), model, detector);
+    if (!seen.found.empty()) return seen;
+  }
+  return {};
+}
+
 void ask_planted(const Settings& s, Benchmark& b) {
   const weights::ModelFile model = s.model.load();
   const std::unique_ptr<Detector> detector = make_detector(model);
-  const Extent network{detector->input_width(), detector->input_height()};
-  const Image image =
-      s.picture.empty()
-          ? render(scenes::make_scene(static_cast<std::uint64_t>(s.seed), scenes::first_index(scenes::Split::test)))
-          : load_image(s.picture).image;
-  const Tensor input = Letterbox(model.preprocessing, {image.width(), image.height()}, network).apply(image);
-  const std::vector<Detection> found = select(detector->predict(Var(input)), 0);
-  if (found.empty()) throw NothingToExplain("[planted channel] nothing was found, so there is no cell to plant it in");
-  b.planted_class = detector->class_names().at(static_cast<std::size_t>(found.front().class_id));
+  const Seen seen = planted_picture(s, model, *detector);
+  if (seen.found.empty())
+    throw NothingToExplain("[planted channel] nothing was found, so there is no cell to plant it in; name a --picture");
+  const Detection& surest = seen.found.front();
+  b.planted_model = model.sources.front();
+  b.planted_picture = seen.name;
+  b.planted_class = detector->class_names().at(static_cast<std::size_t>(surest.class_id));
   b.planted_gain = kGain;
-  b.planted = xai::ask_planted(model, input, found.front().candidate, found.front().class_id, kGain);
+  b.planted = xai::ask_planted(model, seen.input, surest.candidate, surest.class_id, kGain);
 }
 
 Session session_of(const Settings& s, const std::filesystem::path& model) {
@@ -51,12 +75,14 @@ Session session_of(const Settings& s, const std::filesystem::path& model) {
   return open_session(options, s.run, {}, {.batch = 32});
 }
 
-void append(xai::SceneTrials& all, xai::SceneTrials more) {
+void append(xai::SceneTrials& all, xai::SceneTrials more, std::int64_t pair) {
+  for (xai::Trial& trial : more.trials) trial.pair = pair;
   all.columns = std::move(more.columns);
   all.costs.resize(all.columns.size());
   for (std::size_t c = 0; c < all.costs.size(); ++c) {
     all.costs[c].seconds += more.costs[c].seconds;
     all.costs[c].evaluations += more.costs[c].evaluations;
+    all.costs[c].maps += more.costs[c].maps;
   }
   all.trials.insert(all.trials.end(), more.trials.begin(), more.trials.end());
   all.not_found += more.not_found, all.unclear += more.unclear;
@@ -64,9 +90,6 @@ void append(xai::SceneTrials& all, xai::SceneTrials more) {
 
 // Pair by pair of detectors, the same scenes for each.
 void ask_scenes(const Settings& s, Benchmark& b) {
-  if (s.honest.size() != s.biased.size())
-    throw UsageError("[--honest] " + std::to_string(s.honest.size()) + " models, and " +
-                     std::to_string(s.biased.size()) + " with --biased, expected as many");
   for (std::size_t i = 0; i < s.honest.size(); ++i) {
     const Session honest = session_of(s, s.honest[i]), biased = session_of(s, s.biased[i]);
     const auto bias = [&](const Session& session) {
@@ -81,8 +104,8 @@ void ask_scenes(const Settings& s, Benchmark& b) {
       options.progress = [&](std::int64_t) { progress.step(); };
       return run_scene_trials(detectors, options);
     };
-    append(b.calibration, trials(0, s.calibration, "calibrating"));
-    append(b.test, trials(s.calibration, s.scenes, "asking"));
+    append(b.calibration, trials(0, s.calibration, "calibrating"), static_cast<std::int64_t>(i));
+    append(b.test, trials(s.calibration, s.scenes, "asking"), static_cast<std::int64_t>(i));
     if (i > 0 || s.doses == 0) continue;
     Progress progress("opacities", s.doses);
     options.first = s.calibration, options.scenes = s.doses;
@@ -93,17 +116,27 @@ void ask_scenes(const Settings& s, Benchmark& b) {
 }
 
 int run(Settings& s) {
-  std::optional<OutputFolder> out;
-  if (!s.out.empty()) out.emplace(s.out, s.honest);
   if (s.honest.empty()) s.honest = {"scenes-honest"};
   if (s.biased.empty()) s.biased = {"scenes-biased"};
+  if (s.honest.size() != s.biased.size())
+    throw UsageError("[--honest] " + std::to_string(s.honest.size()) + " models, and " +
+                     std::to_string(s.biased.size()) + " with --biased, expected as many");
+  std::vector<std::filesystem::path> inputs = input_files(s.model, {});
+  inputs.insert(inputs.end(), s.honest.begin(), s.honest.end());
+  inputs.insert(inputs.end(), s.biased.begin(), s.biased.end());
+  if (!s.picture.empty()) inputs.emplace_back(s.picture);
+  std::optional<OutputFolder> out;
+  if (!s.out.empty()) out.emplace(s.out, inputs);
   for (const std::string& name : s.methods) xai::method(name);
+  s.run.apply();
   Benchmark b;
   b.seed = s.seed;
   b.known = xai::ask_known_networks();
+  print(known_text(b));
   ask_planted(s, b);
-  print(known_text(b) + "\n" + planted_text(b));
+  print("\n" + planted_text(b));
   if (!s.without_scenes) {
+    b.scenes = s.scenes, b.calibration_scenes = s.calibration;
     ask_scenes(s, b);
     print("\n" + scenes_text(b));
   }
@@ -111,17 +144,19 @@ int run(Settings& s) {
     out->save({{"benchmark.json", benchmark_json(b).text()}, {"benchmark.md", benchmark_md(b)}});
     print("\nwrote benchmark.json and benchmark.md into " + safe_text(out->path().string()) + "\n");
   }
+  if (!known_met(b) || !planted_met(b)) throw Error("[benchmark] a closed form was not met, see above");
   return 0;
 }
 
 Run define(CommandLine& line) {
   const auto s = std::make_shared<Settings>();
   line.group("Scenes with a known cause");
-  line.option("--scenes", "N", s->scenes, "marked scenes that are asked about", 1, 100000);
+  line.option("--scenes", "N", s->scenes, "scenes that are asked about; each gives up to two cases", 1, 100000);
   line.option("--calibration", "N", s->calibration, "other scenes, by which the thresholds are chosen", 1, 100000);
   line.option("--doses", "N", s->doses, "cases that are asked with the mark at six opacities", 0, 100000);
   line.option("--seed", "N", s->seed, "of the scenes", 0, std::int64_t{1} << 53);
-  line.list("--method", "NAME,...", s->methods, "these methods instead of all but RISE and D-RISE");
+  line.list("--method", "NAME,...", s->methods,
+            "these methods instead of all but RISE and D-RISE, which take a thousand pictures a map");
   const auto models = [&](const char* name, std::vector<std::filesystem::path>& list, const char* help) {
     line.repeated(name, "FILE", help, [&list](const std::string& text) { list.emplace_back(text); });
   };
@@ -144,7 +179,9 @@ extern const Command kBenchmark{
     "channel planted into a trained detector: there every value is known in closed form. Then scenes with a watermark "
     "that a detector has learnt to take for a toadstool: the same scene without the mark tells whether it was the "
     "reason. Each method raises an alarm when enough of its heat lies on the mark; its threshold is chosen on other "
-    "scenes, for one false alarm in twenty. The model named with --model is the one that a channel is planted into.",
+    "scenes, for one false alarm in twenty. The model named with --model is the one that a channel is planted into. "
+    "With all "
+    "methods it takes about a quarter of an hour on two cores. Exit code 1 when a closed form is not met.",
     "limpid benchmark --out benchmark/\n"
     "limpid benchmark --scenes 20 --calibration 20 --method shapley-exact,grad-cam\n"
     "limpid benchmark --without-scenes --model yolo-fastest-1.1.cfg --picture dog.jpg",

@@ -2,6 +2,7 @@
 #include "tools/comparison_run.h"
 #include "tools/console.h"
 #include "tools/output_folder.h"
+#include "tools/shell_word.h"
 #include "tools/text.h"
 #include "weights/bundled.h"
 
@@ -9,9 +10,11 @@ namespace limpid::tools {
 namespace {
 
 constexpr std::string_view kLabels = "annotations.json";
+constexpr std::string_view kMarked = "test-000013.png";  // a toadstool without spots, with a watermark
 
 struct Settings : ComparisonRun {
   std::string level = "quick";
+  std::int64_t scenes = 6;
 };
 
 // The bundled scenes as files, so that the commands that the report suggests find them.
@@ -20,7 +23,8 @@ void write_scenes(Settings& s) {
   std::vector<NamedBytes> files;
   for (const weights::BundledFile& file : weights::bundled_files()) {
     const std::string name(file.name);
-    if (name.ends_with(".png")) s.images.push_back((pictures.path() / name).string());
+    if (name.ends_with(".png") && std::ssize(s.images) < s.scenes)
+      s.images.push_back((pictures.path() / name).string());
     if (name.ends_with(".png") || name == kLabels) files.emplace_back(name, std::string(file.bytes));
   }
   pictures.save(files);
@@ -35,8 +39,9 @@ int run(Settings& s) {
   const int code = run_comparison(s);
   const std::filesystem::path report = std::filesystem::absolute(s.out / "report.html");
   print("\nOpen the report in a browser:\n  " + safe_text(report.string()) +
-        "\nThen explain one detection yourself:\n  limpid explain " + safe_text(s.images.front()) +
-        " --method grad-cam,lime,shapley-exact --out why\n");
+        "\nThen explain one detection yourself, by either detector:\n  limpid explain " +
+        shell_word((s.out / "pictures" / kMarked).string()) +
+        " --model scenes-biased --method grad-cam,lime,shapley-exact --out why\n");
   return code;
 }
 
@@ -46,6 +51,7 @@ Run define(CommandLine& line) {
   s->request.objects = 2;
   line.group("What is compared");
   line.choice("--level", s->level, {"quick", "standard", "full", "thorough"}, "as in 'limpid compare'");
+  line.option("--scenes", "N", s->scenes, "so many of the scenes", 1, 6);
   line.option("--objects", "N", s->request.objects, "so many objects of each picture, the surest first", 1, 100);
   line.group("Output");
   line.option("--out", "DIR", s->out, "folder for the pictures, the report and the hand-in");

@@ -17,8 +17,9 @@ const BundledFile* bundled_file(std::string_view name) {
 
 const BundledFile* bundled_model(const std::filesystem::path& model) {
   std::error_code ignored;
-  if (model.empty() || std::filesystem::exists(model, ignored)) return nullptr;
-  return bundled_file(model.string() + std::string(kEnding));
+  if (model.empty() || std::filesystem::is_regular_file(model, ignored)) return nullptr;
+  const std::string name = model.string();
+  return bundled_file(name.ends_with(kEnding) ? name : name + std::string(kEnding));
 }
 
 std::vector<std::string> bundled_model_names() {

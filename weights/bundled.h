@@ -24,8 +24,8 @@ std::span<const BundledFile> bundled_files();
 // Null where there is none of that name.
 const BundledFile* bundled_file(std::string_view name);
 
-// The bundled model that `model` names: "scenes-honest". Null where there is none, or where a file of that name lies in
-// the working directory: what the user has comes first.
+// The bundled model that `model` names: "scenes-honest", with its ending or without. Null where there is none, or where
+// a file of that name lies in the working directory: what the user has comes first.
 const BundledFile* bundled_model(const std::filesystem::path& model);
 
 std::vector<std::string> bundled_model_names();

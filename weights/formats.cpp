@@ -3,6 +3,7 @@
 #include <array>
 #include <fstream>
 
+#include "nn/suggest.h"
 #include "tensor/error.h"
 #include "weights/bundled.h"
 #include "weights/byte_reader.h"
@@ -73,6 +74,19 @@ const Format& recognise(const std::filesystem::path& path) {
       (path.extension() == ".weights" ? ": weights are named with --weights, their .cfg as the model" : ""));
 }
 
+// A word that names neither a file nor a bundled model was meant to name one of these.
+void expect_file(const std::filesystem::path& model) {
+  std::error_code ignored;
+  if (model.empty() || model.has_parent_path() || model.extension() == ".cfg" ||
+      std::filesystem::exists(model, ignored))
+    return;
+  const std::vector<std::string> names = bundled_model_names();
+  std::string list;
+  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
+  throw FormatError("[" + printable(model.native(), 4096) + "] is no file here, and limpid brings along " + list +
+                    did_you_mean(model.string(), names));
+}
+
 ModelFile read_bundled(const BundledFile& bundled, const LoadOptions& options) {
   if (!options.weights.empty() || !options.names.empty() || options.random_weights)
     throw UsageError("[" + std::string(bundled.name) +
@@ -99,6 +113,7 @@ ModelFile load_model(const std::filesystem::path& model, const LoadOptions& opti
     throw UsageError("[batch norm epsilon] is not a number from 0 to below 1");
   }
   if (const BundledFile* const bundled = bundled_model(model)) return read_bundled(*bundled, options);
+  expect_file(model);
   const Format& format = recognise(model);
   if (!format.weights_beside && (!options.weights.empty() || options.random_weights)) {
     throw UsageError("[" + printable(model.native(), 4096) + "] is " + std::string(format.name) +

@@ -30,6 +30,7 @@ TEST_CASE("bundled models are there under their names, in half precision, with t
   }
   CHECK(bundled_model(kOwnModel) != nullptr);
   CHECK(bundled_model("scenes-honst") == nullptr);
+  CHECK(bundled_model("scenes-honest.safetensors") == bundled_model(kOwnModel));
   CHECK(bundled_model("") == nullptr);
 }
 
@@ -52,6 +53,12 @@ TEST_CASE("a bundled model has everything inside, and says so") {
   CHECK(error_text<UsageError>([] { load_model(std::filesystem::path(kOwnModel), {.names = "my.names"}); }) ==
         "[scenes-honest.safetensors] is part of limpid, with weights and class names inside; none can be named beside "
         "it");
+}
+
+TEST_CASE("a word that was meant to name one") {
+  CHECK(error_text<FormatError>([] { load_model("scenes-honst"); }) ==
+        "[scenes-honst] is no file here, and limpid brings along scenes-biased, scenes-honest, did you mean "
+        "'scenes-honest'?");
 }
 
 TEST_CASE("bytes in memory read like a file") {

@@ -2,9 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "tensor/error.h"
 #include "tensor/random.h"
+#include "tests/support/throws.h"
 
 using namespace limpid;
+using namespace limpid::test;
 using namespace limpid::xai;
 
 namespace {
@@ -18,14 +21,22 @@ Trial trial(bool positive, std::vector<double> heat) {
 
 }  // namespace
 
-TEST_CASE("a threshold lets at most its share through") {
-  CHECK(threshold_for({}, 0.05) == 0);
+TEST_CASE("a threshold that a new value exceeds with a probability of at most its share") {
   CHECK(threshold_for({0.4}, 0.05) == 0.4);
-  std::vector<double> hundred;
-  for (int i = 1; i <= 100; ++i) hundred.push_back(i);
-  CHECK(threshold_for(hundred, 0.05) == 95);  // 96 to 100 are above it
-  CHECK(threshold_for(hundred, 0) == 100);
+  std::vector<double> values;
+  for (int i = 1; i <= 99; ++i) values.push_back(i);
+  CHECK(threshold_for(values, 0.05) == 95);  // 96 to 99 are above it: 5 of 100 places for a new one
+  CHECK(threshold_for(values, 0) == 99);
   CHECK(threshold_for({1, 1, 1, 1}, 0.25) == 1);  // ties are not above themselves
+  // Drawn anew: the rate is what was promised.
+  Random random(8);
+  double alarms = 0;
+  for (int trial = 0; trial < 4000; ++trial) {
+    std::vector<double> drawn;
+    for (int i = 0; i < 60; ++i) drawn.push_back(random.uniform());
+    alarms += random.uniform() > threshold_for(drawn, 0.05) ? 1.0 / 4000 : 0;
+  }
+  CHECK(alarms == doctest::Approx(3.0 / 61).epsilon(0.15));
 }
 
 TEST_CASE("a perfect map, an inverted one, a random one") {
@@ -58,7 +69,10 @@ TEST_CASE("the threshold is that of the calibration, whatever the test holds") {
   CHECK(rates.false_alarms.cases == 2);
   CHECK(rates.recall.hits == 1);
   CHECK(rates.area == doctest::Approx(1.5 / 4));  // of four pairs one is won, one is even
-  const AlarmRates nothing = alarm_rates({}, {}, 1).at(0);
+  CHECK_FALSE(rates.area_honest);
+  const AlarmRates nothing = alarm_rates(calibration, {}, 1).at(0);
   CHECK_FALSE(nothing.recall.value());
   CHECK_FALSE(nothing.area);
+  CHECK(error_text<UsageError>([&] { alarm_rates({trial(true, {1})}, test, 1); }) ==
+        "[benchmark] no negative case among the scenes of the calibration, expected more scenes");
 }

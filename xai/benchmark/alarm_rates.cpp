@@ -1,7 +1,9 @@
 #include "xai/benchmark/alarm_rates.h"
 
 #include <algorithm>
+#include <functional>
 
+#include "tensor/error.h"
 #include "xai/statistics/wilson.h"
 
 namespace limpid::xai {
@@ -36,19 +38,24 @@ std::optional<double> Rate::value() const {
 Interval Rate::interval() const { return wilson(hits, cases); }
 
 double threshold_for(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
   std::sort(values.begin(), values.end(), std::greater<>());
-  return values[std::min(values.size() - 1, static_cast<std::size_t>(share * static_cast<double>(values.size())))];
+  const auto place = static_cast<std::size_t>(share * static_cast<double>(values.size() + 1));
+  return values.at(place > 0 ? place - 1 : 0);
 }
 
 std::vector<AlarmRates> alarm_rates(const std::vector<Trial>& calibration, const std::vector<Trial>& test,
                                     std::size_t columns) {
+  if (std::none_of(calibration.begin(), calibration.end(), [](const Trial& t) { return !t.positive; }))
+    throw UsageError("[benchmark] no negative case among the scenes of the calibration, expected more scenes");
+  std::vector<Trial> look_alikes;
+  for (const Trial& trial : test)
+    if (trial.source == Source::honest) look_alikes.push_back(trial);
   std::vector<AlarmRates> rates;
   for (std::size_t c = 0; c < columns; ++c) {
     const std::vector<double> positive = heat_of_cases(test, c, true), negative = heat_of_cases(test, c, false);
     const double threshold = threshold_for(heat_of_cases(calibration, c, false), kCalibratedAlarms);
-    rates.push_back(
-        {threshold, above(positive, threshold), above(negative, threshold), area_between(positive, negative)});
+    rates.push_back({threshold, above(positive, threshold), above(negative, threshold),
+                     area_between(positive, negative), area_between(positive, heat_of_cases(look_alikes, c, false))});
   }
   return rates;
 }

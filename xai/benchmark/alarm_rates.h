@@ -16,16 +16,21 @@ struct Rate {
 };
 
 struct AlarmRates {
-  double threshold = 0;        // a map raises an alarm above it
-  Rate recall;                 // of the positive cases
-  Rate false_alarms;           // of the negative cases
-  std::optional<double> area;  // under the curve of all thresholds: P(positive has more heat) + P(equal) / 2
+  double threshold = 0;  // a map raises an alarm above it
+  Rate recall;           // of the positive cases
+  Rate false_alarms;     // of the negative cases
+  // Under the curve of all thresholds: P(a positive case has more heat) + P(as much) / 2.
+  std::optional<double> area;
+  std::optional<double> area_honest;  // the same beside the honest detector's cases alone, the only look-alikes
 };
 
-// The smallest of the values above which at most `share` of them lie.
+// So that a new value of their kind lies above it with a probability of at most `share` (split conformal prediction:
+// Vovk et al. 2005): of n values the floor(share (n + 1))-th from above, or the largest where they are too few for
+// that.
 double threshold_for(std::vector<double> values, double share);
 
-// One entry a column. The threshold comes from the negative cases of `calibration`, everything else from `test`.
+// One entry a column. The threshold comes from the negative cases of `calibration`, everything else from `test`. Throws
+// UsageError when there is no such case.
 std::vector<AlarmRates> alarm_rates(const std::vector<Trial>& calibration, const std::vector<Trial>& test,
                                     std::size_t columns);
 

@@ -16,7 +16,7 @@ struct BiasRow {
   double with_mark = 0, without_mark = 0;
 };
 
-// The four kinds, over scenes first.. of the split for tests.
-std::vector<BiasRow> bias_of(const Detector& detector, std::uint64_t seed, std::int64_t first, std::int64_t scenes);
+// The four kinds, over `count` scenes of the split for tests. Throws FormatError for a detector without toadstools.
+std::vector<BiasRow> bias_of(const Detector& detector, std::uint64_t seed, std::int64_t first, std::int64_t count);
 
 }  // namespace limpid::xai

@@ -7,7 +7,7 @@
 //
 //   picture -> means: conv2d 4x4, stride 4 (the four s_q) -> hidden: conv2d 2x2 -> relu -> map: conv2d 1x1, a YOLO head
 //
-// Where the target is linear all methods that claim to attribute agree; AND and OR are where they part.
+// Where the target is linear all but Grad-CAM agree; AND and OR are where the others part.
 #pragma once
 
 #include <array>

@@ -85,8 +85,8 @@ PlantedChannel plant_channel(const weights::ModelFile& model, const Detector& de
   // The mark lies in the cell to the left, or to the right of a candidate in the first column.
   const std::int64_t beside = cell.column > 0 ? -1 : 1;
   if (columns < 2 || detector.input_width() / columns != size)
-    throw FormatError("[planted channel] head " + std::to_string(cell.head) + " has " + std::to_string(columns) +
-                      " columns of other cells than squares, expected two square cells at least");
+    throw FormatError("[planted channel] the cells of head " + std::to_string(cell.head) +
+                      " are not square, or there is one column of them; expected two square cells side by side");
 
   PlantedChannel planted{.candidate = candidate, .class_id = class_id, .gain = gain, .mark = {}, .model = model};
   planted.mark = {cell.row * size, (cell.column + beside) * size, (cell.row + 1) * size,

@@ -1,6 +1,7 @@
 #include "xai/benchmark/scene_trial.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "detector/letterbox.h"
 #include "detector/scenes/render.h"
@@ -8,6 +9,7 @@
 #include "detector/select.h"
 #include "detector/targets.h"
 #include "tensor/stopwatch.h"
+#include "xai/benchmark/scene_look.h"
 #include "xai/controls.h"
 #include "xai/methods.h"
 #include "xai/segmentation.h"
@@ -21,7 +23,6 @@ namespace {
 constexpr std::string_view kPlayers[] = {"grid", "slic", "mark"};
 constexpr std::int64_t kRows = 3;          // of either grid
 constexpr std::int64_t kSuperpixels = 10;  // 1024 coalitions
-constexpr double kSamePlace = 0.5;         // IoU from which a detection is that of an object
 constexpr std::string_view kCorner = "corner";
 constexpr std::string_view kControls[] = {"random-smooth", "box-gaussian", "sobel"};
 
@@ -41,6 +42,7 @@ const std::vector<std::string> kMethods{"grad-cam",
                                         "shapley",
                                         "kernel-shap",
                                         "lime",
+                                        "owen",
                                         "occlusion"};
 
 std::vector<Column> columns_of(const std::vector<std::string>& asked) {
@@ -55,30 +57,6 @@ std::vector<Column> columns_of(const std::vector<std::string>& asked) {
   for (const std::string_view control : kControls) columns.push_back({std::string(control), "", true});
   columns.push_back({std::string(kCorner), "", true});
   return columns;
-}
-
-// The picture as the network sees it.
-struct Seen {
-  Tensor input;
-  Letterbox frame;
-  Predictions predictions;
-};
-
-Seen look(const Detector& detector, const Image& image) {
-  const Letterbox frame(detector.preprocessing(), {image.width(), image.height()},
-                        {detector.input_width(), detector.input_height()});
-  Tensor input = frame.apply(image);
-  Predictions predictions = detector.predict(Var(input));
-  return {std::move(input), frame, std::move(predictions)};
-}
-
-// The surest detection of a class where an object is; any class for none.
-std::optional<Detection> found_at(const Seen& seen, const Box& object, std::optional<std::int64_t> class_id) {
-  for (const Detection& d : select(seen.predictions, 0))
-    if ((!class_id || d.class_id == *class_id) &&
-        intersection_over_union(seen.frame.to_picture(d.box), object) > kSamePlace)
-      return d;
-  return std::nullopt;
 }
 
 // "mark": its place is player 0, a grid shares the rest.
@@ -111,73 +89,82 @@ Tensor corner_map(std::int64_t height, std::int64_t width) {
   return std::move(map).freeze();
 }
 
-// The maps of one question in the frame of the network's input, column by column.
+using Cut = std::shared_ptr<const weights::IntegerArray>;  // players by their ids; null where there are none
+
+// One question about a frozen candidate, put to all columns.
+struct Asked {
+  const Detector& detector;
+  const SceneLook& seen;
+  const DetectionTarget& target;
+  Box place;           // of the mark
+  std::uint64_t seed;  // of everything that draws
+};
+
 class Maps {
  public:
   Maps(const std::vector<Column>& columns, const Settings& settings) : columns_(columns), settings_(settings) {}
 
-  std::vector<Tensor> of(const Detector& detector, const Seen& seen, const DetectionTarget& target, const Box& place,
-                         std::vector<TrialCosts>& costs) const {
-    Question question(detector, seen.input, seen.frame, {&target});
-    question.known(seen.predictions);
+  // The maps in the frame of the network's input, column by column. With `costs` every map is made for itself, with
+  // nothing remembered. `cuts`: the superpixels of every column; what is null there is cut anew and written down.
+  std::vector<Tensor> of(const Asked& asked, std::vector<TrialCosts>* costs, std::vector<Cut>* cuts = nullptr) const {
+    const Question shared = question_of(asked);
     std::vector<Tensor> maps;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
-      const Column& column = columns_[c];
+      // A question keeps one game for given players, whichever they are: those of an earlier cut have one of their own.
+      Cut* const cut = cuts != nullptr && columns_[c].players == "slic" ? &(*cuts)[c] : nullptr;
+      const std::optional<Question> own =
+          costs != nullptr || cut != nullptr ? std::optional(question_of(asked)) : std::nullopt;
+      const Question& question = own ? *own : shared;
       const Stopwatch watch;
-      if (column.control) {
-        maps.push_back(column.method == kCorner
-                           ? corner_map(detector.input_height(), detector.input_width())
-                           : control_map(column.method, {.question = question, .target = 0, .seed = settings_.seed}));
-      } else {
-        const Method& asked = method(column.method);
-        const Attribution answer =
-            asked.build(asked, with_players(settings_, column.players, place, detector))->explain(question).at(0);
-        if (answer.game) costs[c].evaluations += answer.game->evaluations;
-        maps.push_back(in_frame(answer, detector));
-      }
-      costs[c].seconds += watch.seconds();
+      std::int64_t evaluations = 0;
+      maps.push_back(columns_[c].control ? control(columns_[c], asked, question)
+                                         : answer(columns_[c], asked, question, cut, evaluations));
+      if (costs == nullptr) continue;
+      TrialCosts& cost = (*costs)[c];
+      cost.seconds += watch.seconds(), cost.evaluations += evaluations, ++cost.maps;
     }
     return maps;
   }
 
  private:
-  static Tensor in_frame(const Attribution& answer, const Detector& detector) {
-    const Extent extent{detector.input_width(), detector.input_height()};
-    return Letterbox(weights::Fit::stretch, extent, extent).map_to_picture(answer.signed_map);
+  static Question question_of(const Asked& asked) {
+    Question question(asked.detector, asked.seen.input, asked.seen.frame, {&asked.target});
+    question.known(asked.seen.predictions);
+    return question;
+  }
+
+  static Tensor control(const Column& column, const Asked& asked, const Question& question) {
+    if (column.method == kCorner) return corner_map(asked.detector.input_height(), asked.detector.input_width());
+    return control_map(column.method, {.question = question, .target = 0, .seed = asked.seed});
+  }
+
+  Tensor answer(const Column& column, const Asked& asked, const Question& question, Cut* cut,
+                std::int64_t& evaluations) const {
+    Settings settings = with_players(settings_, column.players, asked.place, asked.detector);
+    settings.seed = asked.seed;
+    if (cut != nullptr && *cut != nullptr) settings.segments = *cut, settings.segments_in_network_frame = true;
+    const Method& own = method(column.method);
+    const Attribution found = own.build(own, settings)->explain(question).at(0);
+    if (found.game) evaluations = found.game->evaluations;
+    if (cut != nullptr && found.game && found.game->players != nullptr)
+      *cut = std::make_shared<const weights::IntegerArray>(ids_of(*found.game->players));
+    const Extent extent{asked.detector.input_width(), asked.detector.input_height()};
+    return Letterbox(weights::Fit::stretch, extent, extent).map_to_picture(found.signed_map);
   }
 
   const std::vector<Column>& columns_;
   const Settings& settings_;
 };
 
-std::unique_ptr<DetectionTarget> score_of(const Detector& detector, const Seen& seen, const Detection& d) {
+std::unique_ptr<DetectionTarget> score_of(const Detector& detector, const SceneLook& seen, const Detection& d) {
   return make_target("score", detector, seen.predictions, d);
 }
 
-double score_in(const Seen& seen, const Detection& d) {
+double score_in(const SceneLook& seen, const Detection& d) {
   return detection_of(seen.predictions, 0, d.candidate, d.class_id).score;
 }
 
-scenes::Scene marked_scene(const TrialOptions& options, std::int64_t i) {
-  return scenes::make_scene(options.seed,
-                            scenes::first_index(scenes::Split::test) + static_cast<std::uint64_t>(options.first + i),
-                            {.cause = scenes::Cause::watermark});
-}
-
-// A case before it is measured.
-struct Case {
-  Source source;
-  const Detector* detector;
-  Seen seen;
-  Detection asked;
-  double without_mark;
-};
-
-const scenes::RenderedObject* object_of(const scenes::Rendered& picture, const scenes::Scene& scene, bool subject) {
-  for (const scenes::RenderedObject& object : picture.objects)
-    if ((scene.subject && object.item == *scene.subject) == subject) return &object;
-  return nullptr;
-}
+bool is_cause(double score, double without_mark) { return without_mark <= (1 - kCauseFall) * score; }
 
 class Trials {
  public:
@@ -188,23 +175,21 @@ class Trials {
   }
 
   SceneTrials run() {
+    const std::int64_t toadstool = marked_class(detectors_.biased);
+    marked_class(detectors_.honest);
     for (std::int64_t i = 0; i < options_.scenes; ++i) {
-      const scenes::Scene scene = marked_scene(options_, i);
+      const scenes::Scene scene = marked_scene(options_.seed, options_.first + i);
       const scenes::Rendered marked = draw(scene, {.cause = scenes::CauseIs::present});
       const Image bare = render(scene, {.cause = scenes::CauseIs::absent});
-      const scenes::RenderedObject* const mushroom = object_of(marked, scene, true);
-      const scenes::RenderedObject* const other = object_of(marked, scene, false);
-      if (mushroom != nullptr) ask(scene, Source::marked, detectors_.biased, marked.image, bare, mushroom->box, 0);
-      switch (i % 3) {
-        case 0:
-          if (mushroom != nullptr) ask(scene, Source::honest, detectors_.honest, marked.image, bare, mushroom->box, {});
-          break;
-        case 1:
-          if (mushroom != nullptr) ask(scene, Source::unmarked, detectors_.biased, bare, bare, mushroom->box, {});
-          break;
-        default:
-          if (other != nullptr) ask(scene, Source::other_object, detectors_.biased, marked.image, bare, other->box, {});
+      const scenes::RenderedObject* const mushroom = subject_of(marked, scene);
+      const scenes::RenderedObject* const other = other_object_of(marked, scene);
+      if (mushroom != nullptr) {
+        ask(scene, Source::marked, detectors_.biased, marked.image, bare, mushroom->box, toadstool);
+        if (i % 3 == 0) ask(scene, Source::honest, detectors_.honest, marked.image, bare, mushroom->box, {});
+        if (i % 3 == 1) ask(scene, Source::unmarked, detectors_.biased, bare, bare, mushroom->box, {});
       }
+      if (i % 3 == 2 && other != nullptr)
+        ask(scene, Source::other_object, detectors_.biased, marked.image, bare, other->box, {});
       if (options_.progress) options_.progress(i + 1);
     }
     return std::move(result_);
@@ -213,7 +198,7 @@ class Trials {
  private:
   void ask(const scenes::Scene& scene, Source source, const Detector& detector, const Image& picture, const Image& bare,
            const Box& object, std::optional<std::int64_t> class_id) {
-    const Seen seen = look(detector, picture);
+    const SceneLook seen = look(detector, picture);
     const std::optional<Detection> found = found_at(seen, object, class_id);
     if (!found) {
       ++result_.not_found;
@@ -222,15 +207,18 @@ class Trials {
     Trial trial;
     trial.scene = scene.index, trial.source = source, trial.score = score_in(seen, *found);
     trial.without_mark = score_in(look(detector, bare), *found);
-    trial.positive = trial.without_mark <= (1 - kCauseFall) * trial.score;
-    if (trial.positive != (source == Source::marked)) {
+    trial.positive = is_cause(trial.score, trial.without_mark);
+    const bool negative = std::abs(trial.without_mark - trial.score) < kCauseFall * trial.score;
+    if (source == Source::marked ? !trial.positive : !negative) {
       ++result_.unclear;
       return;
     }
-    const Box place = mark_place(scene, detector);
     const std::unique_ptr<DetectionTarget> target = score_of(detector, seen, *found);
-    for (const Tensor& map : maps_.of(detector, seen, *target, place, result_.costs))
-      trial.heat.push_back(heat_share(map, place));
+    const Asked asked{detector, seen, *target, mark_place(scene, detector),
+                      4 * scene.index + static_cast<std::uint64_t>(source)};
+    const bool timed = std::ssize(result_.trials) < kTimedCases;
+    for (const Tensor& map : maps_.of(asked, timed ? &result_.costs : nullptr))
+      trial.heat.push_back(heat_share(map, asked.place));
     result_.trials.push_back(std::move(trial));
   }
 
@@ -277,30 +265,35 @@ SceneTrials run_scene_trials(const TrialDetectors& detectors, const TrialOptions
 }
 
 DoseResponse dose_response(const Detector& biased, const TrialOptions& options) {
+  const std::int64_t toadstool = marked_class(biased);
   DoseResponse dose;
   dose.opacities = {0, 0.2, 0.4, 0.6, 0.8, 1};
   dose.columns = columns_of(options.methods);
   dose.attributed.resize(dose.columns.size());
-  std::vector<TrialCosts> ignored(dose.columns.size());
   const Maps maps(dose.columns, options.settings);
   for (std::int64_t i = 0; std::ssize(dose.scores) < options.scenes && i < 20 * options.scenes; ++i) {
-    const scenes::Scene scene = marked_scene(options, i);
+    const scenes::Scene scene = marked_scene(options.seed, options.first + i);
     const scenes::Rendered marked = draw(scene, {.cause = scenes::CauseIs::present});
-    const scenes::RenderedObject* const mushroom = object_of(marked, scene, true);
+    const scenes::RenderedObject* const mushroom = subject_of(marked, scene);
     if (mushroom == nullptr) continue;
-    const Seen seen = look(biased, marked.image);
-    const std::optional<Detection> found = found_at(seen, mushroom->box, 0);
-    if (!found) continue;
-    const double without = score_in(look(biased, render(scene, {.cause = scenes::CauseIs::absent})), *found);
-    if (without > (1 - kCauseFall) * score_in(seen, *found)) continue;
+    const SceneLook seen = look(biased, marked.image);
+    const std::optional<Detection> found = found_at(seen, mushroom->box, toadstool);
+    if (!found || !is_cause(score_in(seen, *found),
+                            score_in(look(biased, render(scene, {.cause = scenes::CauseIs::absent})), *found)))
+      continue;
     dose.scores.emplace_back();
     for (std::vector<std::vector<double>>& column : dose.attributed) column.emplace_back();
-    const Box place = mark_place(scene, biased);
-    for (const double opacity : dose.opacities) {
-      const Seen at = look(biased, render(scene, {.cause = scenes::CauseIs::present, .mark_opacity = opacity}));
-      dose.scores.back().push_back(score_in(at, *found));
-      const std::vector<Tensor> all = maps.of(biased, at, *score_of(biased, at, *found), place, ignored);
-      for (std::size_t c = 0; c < all.size(); ++c) dose.attributed[c].back().push_back(sum_over(all[c], place, false));
+    std::vector<Cut> cuts(dose.columns.size());
+    for (auto opacity = dose.opacities.rbegin(); opacity != dose.opacities.rend(); ++opacity) {
+      const SceneLook at = look(biased, render(scene, {.cause = scenes::CauseIs::present, .mark_opacity = *opacity}));
+      const std::unique_ptr<DetectionTarget> target = score_of(biased, at, *found);
+      const Asked asked{biased, at, *target, mark_place(scene, biased), 4 * scene.index};
+      dose.scores.back().insert(dose.scores.back().begin(), score_in(at, *found));
+      const std::vector<Tensor> all = maps.of(asked, nullptr, &cuts);
+      for (std::size_t c = 0; c < all.size(); ++c) {
+        std::vector<double>& values = dose.attributed[c].back();
+        values.insert(values.begin(), sum_over(all[c], asked.place, false));
+      }
     }
     if (options.progress) options.progress(std::ssize(dose.scores));
   }

@@ -3,9 +3,9 @@
 // mark was the reason.
 //
 // Truth is the network's own change: a case is positive when the frozen candidate's score falls by a quarter or more
-// without the mark. Negative cases look just the same and have another reason: the honest detector on the same marked
-// picture, the biased one on the picture without the mark, the biased one asked about another object of a marked
-// picture.
+// without the mark, negative when it neither falls nor rises so far. Negative cases are the honest detector on the same
+// marked picture, the biased one on the picture without the mark, and the biased one asked about another object of a
+// marked picture. The first kind differs from a positive case in nothing but the weights.
 //
 // A map raises an alarm when the share of its positive heat that lies on the mark's place is above a threshold. Each
 // column (method and players) has its own, chosen on scenes of their own so that one negative in twenty is a false
@@ -23,6 +23,7 @@
 namespace limpid::xai {
 
 inline constexpr double kCauseFall = 0.25;         // of the score, without the mark
+inline constexpr std::int64_t kTimedCases = 5;     // of a run, in which each map is made with nothing remembered
 inline constexpr double kCalibratedAlarms = 0.05;  // of the negatives of the calibration
 
 enum class Source { marked, honest, unmarked, other_object };
@@ -36,6 +37,7 @@ struct Column {
 };
 
 struct Trial {
+  std::int64_t pair = 0;    // of detectors
   std::uint64_t scene = 0;  // its index
   Source source = Source::marked;
   double score = 0, without_mark = 0;  // of the frozen candidate; the same for a picture that has no mark
@@ -52,14 +54,16 @@ struct TrialOptions {
   std::uint64_t seed = 1;  // of the scenes
   std::int64_t first = 0;  // the first scene's number in the split for tests
   std::int64_t scenes = 0;
-  std::vector<std::string> methods;  // empty: all that run the network less than tens of times a map
+  std::vector<std::string> methods;  // empty: all but RISE and D-RISE
   Settings settings;
   std::function<void(std::int64_t done)> progress = {};  // scenes
 };
 
+// Of the first kTimedCases cases.
 struct TrialCosts {
-  double seconds = 0;            // all maps together
-  std::int64_t evaluations = 0;  // masked pictures asked for, all cases together
+  double seconds = 0;
+  std::int64_t evaluations = 0;  // masked pictures asked for
+  std::int64_t maps = 0;
 };
 
 struct SceneTrials {
@@ -80,7 +84,7 @@ Box mark_place(const scenes::Scene& scene, const Detector& detector);
 double heat_share(const Tensor& map, const Box& place);
 
 // With the mark at each opacity: the score of the frozen candidate, and the sum of every column's map over the mark's
-// place. Of the first `scenes` positive cases.
+// place. Of the first `scenes` positive cases. Players are those of the opaque mark at every opacity.
 struct DoseResponse {
   std::vector<double> opacities;
   std::vector<Column> columns;
