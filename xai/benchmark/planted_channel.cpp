@@ -173,8 +173,8 @@ std::vector<PlantedAnswer> ask_planted(const weights::ModelFile& model, const Te
       const Question question(detector, marked, Letterbox(weights::Fit::stretch, extent, extent), {logit.get()});
       const Method& exact = method("shapley-exact");
       std::vector<double> values;
-      for (const Part& part : exact.build(exact, settings)->explain(question).at(0).game->parts)
-        values.push_back(part.value);
+      const Attribution answer = exact.build(exact, settings)->explain(question).at(0);
+      for (const Part& part : answer.game->parts) values.push_back(part.value);
       return values;
     };
     PlantedAnswer answer{.halves = halves, .truth = {}, .found = shapley(*planted)};
