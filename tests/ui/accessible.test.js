@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import {readFileSync} from "node:fs";
 import {createRequire} from "node:module";
 import {after, before, test} from "node:test";
-import {launch, quietly} from "./browser.js";
+import {at, launch, quietly} from "./browser.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let browser;
@@ -12,7 +12,6 @@ before(async () => {
 });
 after(() => browser.close());
 
-const at = (page, route) => page.goto(page.url().replace(/#.*|$/, "") + route);
 const openAll = (page) => page.evaluate(() => dispatchEvent(new Event("beforeprint")));
 const LONG = "ein sehr langer Name für eine Klasse, 交通信号灯, " + "ohneLeerzeichen".repeat(6);
 const CROWD = {

@@ -10,6 +10,11 @@ export const here = fileURLToPath(new URL(".", import.meta.url));
 export const launch = () =>
   chromium.launch({executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"]});
 
+const SAMPLE_SCRIPTS = ["sample_game.js", "sample_assets.js", "sample_methods.js", "sample_object.js", "sample.js"];
+// The address of a sample's dog, and how a page goes to an address.
+export const DOG = "#/object/dog%2F0-dog";
+export const at = (page, route) => page.goto(page.url().replace(/#.*|$/, "") + route);
+
 // The page of sample(options) as a file; returns its path, the report and the assets. Made once for each options.
 const made = new Map();
 export function makePage(browser, name, options = {}) {
@@ -20,7 +25,7 @@ export function makePage(browser, name, options = {}) {
 
 async function makeNewPage(browser, name, options) {
   const tab = await browser.newPage();
-  for (const script of ["sample_game.js", "sample.js"]) await tab.addScriptTag({path: join(here, script)});
+  for (const script of SAMPLE_SCRIPTS) await tab.addScriptTag({path: join(here, script)});
   const made = await tab.evaluate((given) => sample(given), options);
   await tab.close();
   mkdirSync(join(here, "pages"), {recursive: true});
