@@ -2,6 +2,7 @@
 # libsqlite3-dev doctest-dev librapidcheck-dev), else a download of the same version, pinned by its hash. -DLIMPID_FETCH=ON always
 # downloads; without internet, unpack the archives by hand and name them with -DFETCHCONTENT_SOURCE_DIR_EIGEN=... and so on.
 include(FetchContent)
+
 # limpid_static(VARIABLE NAME): for LIMPID_STATIC_RUNTIME, the compiler's NAME.a in the place of the shared library.
 function(limpid_static variable name)
   if(LIMPID_STATIC_RUNTIME AND NOT "${${variable}}" MATCHES "\\.a$")

@@ -1,17 +1,9 @@
 # cmake -DBUILD=... -DVERSION=... -P package_test.cmake: makes the packages, unpacks the tarball somewhere else and runs
 # the program there, with nothing beside it.
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/support/run.cmake)
 set(place ${BUILD}/packages)
 file(REMOVE_RECURSE ${place})
-
-function(run)
-  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE result)
-  set(output "${output}" PARENT_SCOPE)
-  if(NOT result EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}\n${output}")
-  endif()
-endfunction()
 
 run(${CPACK} --config ${BUILD}/CPackConfig.cmake -B ${place})
 file(GLOB tarball ${place}/limpid-${VERSION}-*.tar.gz)
@@ -25,7 +17,8 @@ run(${program} --version)
 if(NOT output MATCHES "${VERSION}")
   message(FATAL_ERROR "the packed program calls itself ${output}, expected ${VERSION}")
 endif()
-run(${program} inspect scenes-honest)
+run(${CMAKE_COMMAND} -E chdir ${place}/elsewhere ${program} demo --scenes 1 --objects 1)
+run(${CMAKE_COMMAND} -E chdir ${place}/elsewhere ${program} explain limpid-demo/pictures/test-000012.png --method hires-cam --out why)
 # What is not part of every Linux is inside.
 file(GET_RUNTIME_DEPENDENCIES EXECUTABLES ${program} RESOLVED_DEPENDENCIES_VAR needed UNRESOLVED_DEPENDENCIES_VAR missing)
 list(FILTER needed EXCLUDE REGEX "/(ld-linux[^/]*|libc|libm)\\.so[^/]*$")

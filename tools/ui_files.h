@@ -1,4 +1,4 @@
-// The files of tools/ui, the report's page, as they were when the program was built (tools/ui/embed.cmake).
+// The files of tools/ui, the report's page, as they were when the program was built (cmake/embed.cmake).
 #pragma once
 
 #include <span>

@@ -1,16 +1,8 @@
 # Installs the build into a fresh prefix, builds the program beside this file against it, and runs both programs.
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/../support/run.cmake)
 set(prefix ${BUILD}/installed)
 file(REMOVE_RECURSE ${prefix})
-
-function(run)
-  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE result)
-  set(output "${output}" PARENT_SCOPE)
-  if(NOT result EQUAL 0)
-    list(JOIN ARGN " " command)
-    message(FATAL_ERROR "${command}\n${output}")
-  endif()
-endfunction()
 
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix}/usr)
 run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR} -B ${prefix}/build -DCMAKE_PREFIX_PATH=${prefix}/usr -DCMAKE_CXX_COMPILER=${COMPILER})
