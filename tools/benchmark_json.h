@@ -5,6 +5,7 @@
 #include "weights/model_file.h"
 #include "xai/benchmark/alarm_rates.h"
 #include "xai/benchmark/bias.h"
+#include "xai/benchmark/dose_response.h"
 #include "xai/benchmark/known_networks.h"
 #include "xai/benchmark/planted_channel.h"
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "tools/handin/markdown.h"
 #include "tools/table.h"
 #include "tools/text.h"
-#include "xai/methods.h"
 
 namespace limpid::tools {
 namespace {
@@ -132,17 +132,7 @@ std::string plain(const Rows& rows) {
 }
 
 std::string markdown(const Rows& rows) {
-  std::string text;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    text += "|";
-    for (const std::string& cell : rows[r]) text += " " + cell + " |";
-    text += "\n";
-    if (r > 0) continue;
-    text += "|";
-    for (std::size_t c = 0; c < rows[r].size(); ++c) text += "---|";
-    text += "\n";
-  }
-  return text;
+  return handin::markdown_table(rows.front(), {rows.begin() + 1, rows.end()}, handin::Columns::words);
 }
 
 constexpr const char* kKnown =

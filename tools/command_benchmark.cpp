@@ -27,46 +27,45 @@ struct Settings {
   std::filesystem::path out;
 };
 
-constexpr double kGain = 2;  // of the planted channel, in units of the logit
+constexpr double kGain = 2;              // of the planted channel, in units of the logit
+constexpr std::int64_t kTimedCases = 5;  // of each pair of detectors
 
-struct Seen {
+struct PlantedPicture {
   std::string name;
-  Tensor input;
+  xai::SceneLook seen;
   std::vector<Detection> found;
 };
 
-Seen look_at(const Image& image, const std::string& name, const weights::ModelFile& model, const Detector& detector) {
-  const Extent network{detector.input_width(), detector.input_height()};
-  Tensor input = Letterbox(model.preprocessing, {image.width(), image.height()}, network).apply(image);
-  std::vector<Detection> found = select(detector.predict(Var(input)), 0);
-  return {name, std::move(input), std::move(found)};
+PlantedPicture look_at(const Image& image, const std::string& name, const Detector& detector) {
+  xai::SceneLook seen = xai::look(detector, image);
+  std::vector<Detection> found = select(seen.predictions, 0);
+  return {name, std::move(seen), std::move(found)};
 }
 
 // The picture that was named, else the first scene in which something is found.
-Seen planted_picture(const Settings& s, const weights::ModelFile& model, const Detector& detector) {
-  if (!s.picture.empty()) return look_at(load_image(s.picture).image, s.picture, model, detector);
+PlantedPicture planted_picture(const Settings& s, const Detector& detector) {
   constexpr std::uint64_t kTried = 100;
-  for (std::uint64_t i = 0; i < kTried; ++i) {
-    const Image image =
-        render(scenes::make_scene(static_cast<std::uint64_t>(s.seed), scenes::first_index(scenes::Split::test) + i));
-    Seen seen = look_at(image, "scene " + std::to_string(i), model, detector);
-    if (!seen.found.empty()) return seen;
+  for (std::uint64_t i = 0; i < (s.picture.empty() ? kTried : 1); ++i) {
+    PlantedPicture picture = s.picture.empty()
+                                 ? look_at(render(scenes::make_scene(static_cast<std::uint64_t>(s.seed),
+                                                                     scenes::first_index(scenes::Split::test) + i)),
+                                           "scene " + std::to_string(i), detector)
+                                 : look_at(load_image(s.picture).image, s.picture, detector);
+    if (!picture.found.empty()) return picture;
   }
-  return {};
+  throw NothingToExplain("[planted channel] nothing was found, so there is no cell to plant it in; name a --picture");
 }
 
 void ask_planted(const Settings& s, Benchmark& b) {
   const weights::ModelFile model = s.model.load();
   const std::unique_ptr<Detector> detector = make_detector(model);
-  const Seen seen = planted_picture(s, model, *detector);
-  if (seen.found.empty())
-    throw NothingToExplain("[planted channel] nothing was found, so there is no cell to plant it in; name a --picture");
-  const Detection& surest = seen.found.front();
+  const PlantedPicture picture = planted_picture(s, *detector);
+  const Detection& surest = picture.found.front();
   b.planted_model = model.sources.front();
-  b.planted_picture = seen.name;
+  b.planted_picture = picture.name;
   b.planted_class = detector->class_names().at(static_cast<std::size_t>(surest.class_id));
   b.planted_gain = kGain;
-  b.planted = xai::ask_planted(model, seen.input, surest.candidate, surest.class_id, kGain);
+  b.planted = xai::ask_planted(model, picture.seen.input, surest.candidate, surest.class_id, kGain);
 }
 
 Session session_of(const Settings& s, const std::filesystem::path& model) {
@@ -79,11 +78,7 @@ void append(xai::SceneTrials& all, xai::SceneTrials more, std::int64_t pair) {
   for (xai::Trial& trial : more.trials) trial.pair = pair;
   all.columns = std::move(more.columns);
   all.costs.resize(all.columns.size());
-  for (std::size_t c = 0; c < all.costs.size(); ++c) {
-    all.costs[c].seconds += more.costs[c].seconds;
-    all.costs[c].evaluations += more.costs[c].evaluations;
-    all.costs[c].maps += more.costs[c].maps;
-  }
+  for (std::size_t c = 0; c < all.costs.size(); ++c) all.costs[c].add(more.costs[c]);
   all.trials.insert(all.trials.end(), more.trials.begin(), more.trials.end());
   all.not_found += more.not_found, all.unclear += more.unclear;
 }
@@ -105,6 +100,7 @@ void ask_scenes(const Settings& s, Benchmark& b) {
       return run_scene_trials(detectors, options);
     };
     append(b.calibration, trials(0, s.calibration, "calibrating"), static_cast<std::int64_t>(i));
+    options.timed = kTimedCases;
     append(b.test, trials(s.calibration, s.scenes, "asking"), static_cast<std::int64_t>(i));
     if (i > 0 || s.doses == 0) continue;
     Progress progress("opacities", s.doses);
@@ -180,8 +176,8 @@ extern const Command kBenchmark{
     "that a detector has learnt to take for a toadstool: the same scene without the mark tells whether it was the "
     "reason. Each method raises an alarm when enough of its heat lies on the mark; its threshold is chosen on other "
     "scenes, for one false alarm in twenty. The model named with --model is the one that a channel is planted into. "
-    "With all "
-    "methods it takes about a quarter of an hour on two cores. Exit code 1 when a closed form is not met.",
+    "With all methods "
+    "it takes about a quarter of an hour on two cores. Exit code 1 when a closed form is not met.",
     "limpid benchmark --out benchmark/\n"
     "limpid benchmark --scenes 20 --calibration 20 --method shapley-exact,grad-cam\n"
     "limpid benchmark --without-scenes --model yolo-fastest-1.1.cfg --picture dog.jpg",

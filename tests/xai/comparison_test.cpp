@@ -129,6 +129,35 @@ TEST_CASE("a quick comparison: every method about the same number and the same p
   }
 }
 
+TEST_CASE("at the last level gradient maps of the box's width are put to forgetful networks, too") {
+  Case one;
+  ComparisonOptions options = Case::options();
+  options.methods = {"hires-cam"};
+  Comparison comparison(one.question, options);
+  comparison.advance(Level::full);
+  CHECK_FALSE(comparison.objects()[0].find("hires-cam")->box_randomisation);
+  comparison.advance(Level::thorough);
+
+  const auto width_of = [&](const DetectionTarget& target) {
+    return make_target("w", *one.detector, one.seen,
+                       {.box = {}, .class_id = *target.class_id(), .score = 0, .candidate = *target.candidate()});
+  };
+  const std::unique_ptr<DetectionTarget> a = width_of(*one.a), b = width_of(*one.b);
+  const Question widths = one.question.about({a.get(), b.get()});
+  const std::vector<const Method*> methods{&method("hires-cam")};
+  std::vector<std::vector<Attribution>> answers;
+  for (Attribution& map : methods[0]->build(*methods[0], options.settings)->explain(widths))
+    answers.push_back({std::move(map)});
+  const auto expected = randomise(widths, methods, options.settings, answers, {.stages = 1, .seeds = 2});
+  for (std::size_t t = 0; t < 2; ++t) {
+    const MethodReport& report = *comparison.objects()[t].find("hires-cam");
+    REQUIRE(report.box_randomisation);
+    CHECK(report.box_randomisation->quantity == "w");
+    CHECK(report.box_randomisation->randomisation.cascading == expected[t][0].cascading);
+    CHECK(report.box_randomisation->randomisation.cascading != report.randomisation->cascading);
+  }
+}
+
 TEST_CASE("the control of another object is the other's map, and its values are pooled from it") {
   Case one;
   Comparison comparison(one.question, Case::options());

@@ -31,6 +31,10 @@ std::optional<Detection> found_at(const SceneLook& look, const Box& object, std:
   return std::nullopt;
 }
 
+double score_in(const SceneLook& look, const Detection& detection) {
+  return detection_of(look.predictions, 0, detection.candidate, detection.class_id).score;
+}
+
 std::int64_t marked_class(const Detector& detector) {
   const std::vector<std::string>& names = detector.class_names();
   const auto found = std::find(names.begin(), names.end(), kMarked);

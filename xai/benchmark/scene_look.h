@@ -21,6 +21,9 @@ SceneLook look(const Detector& detector, const Image& image);
 std::optional<Detection> found_at(const SceneLook& look, const Box& object, std::optional<std::int64_t> class_id,
                                   double threshold = 0.25);
 
+// What that candidate scores for that class here.
+double score_in(const SceneLook& look, const Detection& detection);
+
 // The number of the class that the watermark goes with. Throws FormatError for a detector that does not know it.
 std::int64_t marked_class(const Detector& detector);
 

@@ -16,25 +16,15 @@
 #include <string>
 #include <vector>
 
-#include "detector/detector.h"
-#include "detector/scenes/scene.h"
-#include "xai/settings.h"
+#include "xai/benchmark/trial_maps.h"
 
 namespace limpid::xai {
 
 inline constexpr double kCauseFall = 0.25;         // of the score, without the mark
-inline constexpr std::int64_t kTimedCases = 5;     // of a run, in which each map is made with nothing remembered
 inline constexpr double kCalibratedAlarms = 0.05;  // of the negatives of the calibration
 
 enum class Source { marked, honest, unmarked, other_object };
 std::string_view source_text(Source source);
-
-// What is measured of every case: a method's map under one choice of players, or a control's.
-struct Column {
-  std::string method;
-  std::string players;  // "grid", "slic", "mark"; empty for maps without players
-  bool control = false;
-};
 
 struct Trial {
   std::int64_t pair = 0;    // of detectors
@@ -54,21 +44,15 @@ struct TrialOptions {
   std::uint64_t seed = 1;  // of the scenes
   std::int64_t first = 0;  // the first scene's number in the split for tests
   std::int64_t scenes = 0;
+  std::int64_t timed = 0;            // cases in which each map is made with nothing remembered, to tell what it costs
   std::vector<std::string> methods;  // empty: all but RISE and D-RISE
   Settings settings;
   std::function<void(std::int64_t done)> progress = {};  // scenes
 };
 
-// Of the first kTimedCases cases.
-struct TrialCosts {
-  double seconds = 0;
-  std::int64_t evaluations = 0;  // masked pictures asked for
-  std::int64_t maps = 0;
-};
-
 struct SceneTrials {
   std::vector<Column> columns;
-  std::vector<TrialCosts> costs;  // per column
+  std::vector<TrialCosts> costs;  // per column, of the timed cases
   std::vector<Trial> trials;
   // Scenes and cases that say nothing: nothing was found where the object is; the score of a case that should be
   // negative falls without the mark; that of a case that should be positive does not.
@@ -78,21 +62,7 @@ struct SceneTrials {
 // Every marked scene gives a positive case, if the mark is the reason, and a negative one, of another source each time.
 SceneTrials run_scene_trials(const TrialDetectors& detectors, const TrialOptions& options);
 
-// The place of the watermark in pixels of the network's input, whether it is there or not.
-Box mark_place(const scenes::Scene& scene, const Detector& detector);
-// The share of the positive values of a map [H,W] that lies in `place`; 0 for a map without any.
-double heat_share(const Tensor& map, const Box& place);
-
-// With the mark at each opacity: the score of the frozen candidate, and the sum of every column's map over the mark's
-// place. Of the first `scenes` positive cases. Players are those of the opaque mark at every opacity.
-struct DoseResponse {
-  std::vector<double> opacities;
-  std::vector<Column> columns;
-  std::vector<std::vector<double>> scores;                   // [case][opacity]
-  std::vector<std::vector<std::vector<double>>> attributed;  // [column][case][opacity]
-  // Mean over the cases of Spearman's rank correlation between score and attributed value.
-  double agreement(std::size_t column) const;
-};
-DoseResponse dose_response(const Detector& biased, const TrialOptions& options);
+// Whether the mark is the reason, by the scores with it and without it.
+bool is_cause(double score, double without_mark);
 
 }  // namespace limpid::xai
