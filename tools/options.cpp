@@ -9,34 +9,35 @@
 namespace limpid::tools {
 namespace {
 
-constexpr const char* kModelFile =
-    "a Darknet .cfg with its .weights beside it, or a .safetensors file; or a model that limpid brings along: "
-    "scenes-honest, scenes-biased";
+std::string model_file_text() {
+  return "a Darknet .cfg with its .weights beside it, or a .safetensors file; or a model that limpid brings along: " +
+         listed(weights::bundled_model_names());
+}
 
 }  // namespace
 
 void ModelOptions::add_to(CommandLine& line, bool as_argument) {
   line.group("Model");
   if (as_argument) {
-    line.argument("MODEL", model, kModelFile);
+    line.argument("MODEL", model, model_file_text());
   } else {
     model = weights::kOwnModel;
-    line.option("--model,-m", "FILE", model, kModelFile);
+    line.option("--model,-m", "FILE", model, model_file_text());
   }
   add_how_to_read(line);
 }
 
 void ModelOptions::add_to(CommandLine& line, std::vector<std::filesystem::path>& others) {
   line.group("Model");
-  line.repeated("--model,-m", "FILE",
-                std::string(kModelFile) + " [" + std::string(weights::kOwnModel) +
-                    "]; given again, another detector to set beside it",
-                [this, &others](const std::string& text) {
-                  if (model.empty())
-                    model = text;
-                  else
-                    others.emplace_back(text);
-                });
+  line.repeated(
+      "--model,-m", "FILE",
+      model_file_text() + " [" + std::string(weights::kOwnModel) + "]; given again, another detector to set beside it",
+      [this, &others](const std::string& text) {
+        if (model.empty())
+          model = text;
+        else
+          others.emplace_back(text);
+      });
   add_how_to_read(line);
 }
 

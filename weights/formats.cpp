@@ -9,6 +9,7 @@
 #include "weights/byte_reader.h"
 #include "weights/class_names.h"
 #include "weights/darknet_weights.h"
+#include "weights/registry.h"
 #include "weights/safetensors_model.h"
 #include "weights/sha256.h"
 
@@ -80,10 +81,15 @@ void expect_file(const std::filesystem::path& model) {
   if (model.empty() || model.has_parent_path() || model.extension() == ".cfg" ||
       std::filesystem::exists(model, ignored))
     return;
+  const std::string word = printable(model.native(), 4096);
+  for (const KnownModel& known : known_models())
+    if (known.name == model.string())
+      throw FormatError("[" + word + "] is no file here; 'limpid models get " + word +
+                        "' tells where it is and fetches it");
   const std::vector<std::string> names = bundled_model_names();
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  throw FormatError("[" + printable(model.native(), 4096) + "] is no file here, and limpid brings along " + list +
+  throw FormatError("[" + word + "] is no file here, and limpid brings along " + list +
                     did_you_mean(model.string(), names));
 }
 

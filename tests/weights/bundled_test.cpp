@@ -59,6 +59,9 @@ TEST_CASE("a word that was meant to name one") {
   CHECK(error_text<FormatError>([] { load_model("scenes-honst"); }) ==
         "[scenes-honst] is no file here, and limpid brings along scenes-biased, scenes-honest, did you mean "
         "'scenes-honest'?");
+  CHECK(error_text<FormatError>([] { load_model("yolo-fastest-1.1-xl"); }) ==
+        "[yolo-fastest-1.1-xl] is no file here; 'limpid models get yolo-fastest-1.1-xl' tells where it is and fetches "
+        "it");
 }
 
 TEST_CASE("bytes in memory read like a file") {
