@@ -5,17 +5,22 @@
 
 #include "tools/shell_word.h"
 #include "tools/text.h"
+#include "xai/examination.h"
 
 namespace limpid::tools {
 namespace {
 
 constexpr double kCovered = 0.1;  // of a box, from which on it is said who stands in front
 
-// v(all) - v(all without one player); none where not all coalitions were played.
+// v(all) - v(all without one player): of the table of all coalitions, else what occlusion found; none without either.
 std::optional<double> loss_of(const xai::ObjectReport& object, std::size_t player) {
-  if (object.table.empty()) return std::nullopt;
-  const std::size_t all = object.table.size() - 1;
-  return object.table[all] - object.table[all & ~(std::size_t{1} << player)];
+  if (!object.table.empty()) {
+    const std::size_t all = object.table.size() - 1;
+    return object.table[all] - object.table[all & ~(std::size_t{1} << player)];
+  }
+  const xai::MethodReport* const occlusion = object.find("occlusion");
+  if (occlusion == nullptr || !xai::on_its_players(*occlusion->answer, *object.players)) return std::nullopt;
+  return occlusion->measures.values.at(player);
 }
 
 std::size_t strongest(const std::vector<double>& values) {
@@ -36,12 +41,12 @@ std::string part_words(const xai::Players& players, std::size_t player) {
          kColumns[third(players.column(p), players.width())] + ")";
 }
 
+// Empty where its loss alone is not known.
 std::string hiding(const xai::ObjectReport& object, std::size_t player) {
-  const std::string name = "'" + part_words(*object.players, player) + "'";
   const std::optional<double> loss = loss_of(object, player);
-  if (!loss) return name + " is the strongest part";
-  return "hiding " + name + " alone " + (*loss >= 0 ? "lowers" : "raises") + " the value by " +
-         amount_text(std::abs(*loss), object.target->quantity());
+  if (!loss) return {};
+  return "hiding '" + part_words(*object.players, player) + "' alone " + (*loss >= 0 ? "lowers" : "raises") +
+         " the value by " + amount_text(std::abs(*loss), object.target->quantity());
 }
 
 std::string capitalised(std::string text) {
@@ -74,18 +79,19 @@ Says says(const xai::ObjectReport& object, const xai::MethodReport& report) {
   const std::string_view method = report.method->name;
   if (!(values[top] > 0)) {
     says.shows = "No part speaks for this number here.";
-  } else if (method == "lime") {
-    says.shows = "The straight line falls most, by " + amount_text(values[top], quantity) + ", when '" + name +
-                 "' is hidden; in fact " + hiding(object, top) + ".";
-  } else if (report.answer->game && report.answer->game->players &&
-             report.method->name.find("shap") != std::string::npos) {
-    says.shows = "Over all ways of hiding the rest, '" + name + "' adds " + amount_text(values[top], quantity) +
-                 " on average; " + hiding(object, top) + ".";
-  } else if (report.answer->game && report.answer->game->players) {
-    says.shows = capitalised(hiding(object, top)) + ", more than any other part" +
-                 (method == "occlusion" ? "" : " of this map") + ".";
   } else {
-    says.shows = "The map is strongest on '" + name + "'; " + hiding(object, top) + ".";
+    const std::string alone = hiding(object, top);
+    if (method == "lime")
+      says.shows = "The straight line falls most, by " + amount_text(values[top], quantity) + ", when '" + name +
+                   "' is hidden" + (alone.empty() ? "" : "; in fact " + alone) + ".";
+    else if (report.answer->game && report.answer->game->players && method.find("shap") != std::string_view::npos)
+      says.shows = "Over all ways of hiding the rest, '" + name + "' adds " + amount_text(values[top], quantity) +
+                   " on average" + (alone.empty() ? "" : "; " + alone) + ".";
+    else if (report.answer->game && report.answer->game->players && !alone.empty())
+      says.shows =
+          capitalised(alone) + ", more than any other part" + (method == "occlusion" ? "" : " of this map") + ".";
+    else
+      says.shows = "The map is strongest on '" + name + "'" + (alone.empty() ? "" : "; " + alone) + ".";
   }
   if (report.measures.in_box)
     says.shows += " " + fixed(100 * report.measures.in_box->heat, 0) + " % of its positive heat lies in the box.";
@@ -211,15 +217,22 @@ TryNext try_next(const ComparedPicture& picture, std::size_t number) {
         "still found there.",
         whatif + box_words(found.box)};
   }
-  // The part that matters most by its own loss: a test of what all maps say.
-  std::size_t part = 0;
-  for (std::size_t p = 1; p < static_cast<std::size_t>(object.players->count()) && !object.table.empty(); ++p)
-    if (*loss_of(object, p) > *loss_of(object, part)) part = p;
+  // The part that matters most by its own loss: a test of what all maps say. Where no loss is known, the strongest of
+  // the first map.
+  std::vector<double> worth;
+  for (std::size_t p = 0; p < static_cast<std::size_t>(object.players->count()); ++p)
+    if (const std::optional<double> loss = loss_of(object, p)) worth.push_back(*loss);
+  for (const xai::MethodReport& report : object.methods)
+    if (worth.empty() && report.answer) worth = report.measures.values;
+  const std::size_t part = worth.empty() ? 0 : strongest(worth);
+  const std::string alone = hiding(object, part);
   const nn::Window& w = object.players->window(static_cast<std::int64_t>(part));
   const Box box = frame.to_picture({static_cast<double>(w.left), static_cast<double>(w.top),
                                     static_cast<double>(w.right), static_cast<double>(w.bottom)});
-  return {"Confirm it on the picture itself: " + hiding(object, part) +
-              " in the game. 'limpid whatif' tells the score of this very detection under 'same candidate'.",
+  return {"Confirm it on the picture itself: " +
+              (alone.empty() ? "hide '" + part_words(*object.players, part) + "', on which the first map is strongest."
+                             : alone + " in the game.") +
+              " 'limpid whatif' tells the score of this very detection under 'same candidate'.",
           whatif + box_words(box)};
 }
 

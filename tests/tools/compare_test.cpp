@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/support/program.h"
+#include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
 #include "tools/json.h"
 
@@ -166,6 +167,32 @@ TEST_CASE("a worksheet holds maps and numbers, and neither verdicts nor sentence
   }
   for (const char* word : {"no fault", "not usable", "with care", "verdict", "because"})
     CHECK(ran.out.find(word) == std::string::npos);
+}
+
+TEST_CASE(
+    "with too many players for a table, what is lost comes from occlusion, and numbered parts tell where they are") {
+  const Report report;
+  const Ran ran = report.compare(
+      "many", {"--objects", "1", "--segmentation", "grid:4x4", "--method", "hires-cam,lime,shapley,occlusion"});
+  CAPTURE(ran.error);
+  REQUIRE(ran.code == 0);
+  const Json json = report.json("many");
+  const Json& object = json.array_at("pictures").at(0).array_at("objects").at(0);
+  std::string lost, part;
+  for (const Json& method : object.array_at("methods"))
+    if (method.text_at("name") == "occlusion") lost = method.at("says").text_at("shows");
+  REQUIRE(lost.starts_with("Hiding 'segment "));
+  part = lost.substr(7, lost.find("' alone") + 1 - 7);  // "'segment 5 (middle left)'"
+  CHECK(part.find(" (") != std::string::npos);
+  CHECK(contains(lost, " alone lowers the value by "));
+  CHECK(contains(object.at("try_next").text_at("sentence"), part));
+  CHECK(contains(object.text_at("agreement_sentence"), "sampled orders"));
+  const Ran blind = report.compare("blind", {"--segmentation", "grid:4x4", "--method", "hires-cam"});
+  REQUIRE(blind.code == 0);
+  const Json without = report.json("blind");
+  const Json& alone = without.array_at("pictures").at(0).array_at("objects").at(0);
+  CHECK_FALSE(contains(alone.array_at("methods").at(0).at("says").text_at("shows"), " alone "));
+  CHECK(contains(alone.at("try_next").text_at("sentence"), "on which the first map is strongest"));
 }
 
 TEST_CASE("several pictures: one that cannot be read costs itself only") {
