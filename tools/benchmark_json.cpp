@@ -7,20 +7,13 @@
 namespace limpid::tools {
 namespace {
 
-template <class Values>
-Json numbers(const Values& values) {
-  Json list = Json::array();
-  for (const double v : values) list.push(v);
-  return list;
-}
-
 Json rate_json(const xai::Rate& rate) {
   const xai::Interval interval = rate.interval();
   return Json::object()
       .set("hits", rate.hits)
       .set("cases", rate.cases)
       .set("rate", rate.value() ? Json(*rate.value()) : Json())
-      .set("interval", numbers(std::vector{interval.lower, interval.upper}));
+      .set("interval", numbers({interval.lower, interval.upper}));
 }
 
 Json bias_json(const std::vector<xai::BiasRow>& rows) {
@@ -87,22 +80,27 @@ Json benchmark_json(const Benchmark& b) {
     known.push(Json::object()
                    .set("network", std::string(answer.network))
                    .set("method", std::string(answer.method))
-                   .set("truth", numbers(answer.truth))
-                   .set("found", numbers(answer.found))
+                   .set("truth", numbers({answer.truth.begin(), answer.truth.end()}))
+                   .set("found", numbers({answer.found.begin(), answer.found.end()}))
                    .set("error", answer.error()));
   for (const xai::PlantedAnswer& answer : b.planted)
     planted.push(Json::object()
                      .set("mark", answer.halves ? "two players" : "one player")
-                     .set("truth", numbers(answer.truth))
-                     .set("found", numbers(answer.found))
+                     .set("truth", numbers({answer.truth.begin(), answer.truth.end()}))
+                     .set("found", numbers({answer.found.begin(), answer.found.end()}))
                      .set("error", answer.error()));
   Json json = Json::object();
   json.set("schema_version", 1).set("version", std::string(version())).set("seed", b.seed);
   json.set("scenes_asked", b.scenes).set("calibration_scenes", b.calibration_scenes);
   json.set("cause_fall", xai::kCauseFall).set("calibrated_alarms", xai::kCalibratedAlarms);
   json.set("known_networks", std::move(known));
-  json.set("planted_channel",
-           Json::object().set("class", b.planted_class).set("gain", b.planted_gain).set("answers", std::move(planted)));
+  json.set("planted_channel", Json::object()
+                                  .set("model", b.planted_model.name)
+                                  .set("model_sha256", b.planted_model.sha256)
+                                  .set("picture", b.planted_picture)
+                                  .set("class", b.planted_class)
+                                  .set("gain", b.planted_gain)
+                                  .set("answers", std::move(planted)));
   if (b.detectors.empty()) return json;
   for (const Benchmark::Pair& pair : b.detectors)
     detectors.push(Json::object()

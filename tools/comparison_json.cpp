@@ -21,7 +21,6 @@ namespace {
 
 constexpr const char* kFormat = "comparison 1";
 
-Json numbers(const std::vector<double>& values) { return Json(Json::Array(values.begin(), values.end())); }
 Json maybe(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
 
 // Each once.

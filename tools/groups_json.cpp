@@ -5,8 +5,6 @@
 namespace limpid::tools {
 namespace {
 
-Json numbers(const std::vector<double>& values) { return Json(Json::Array(values.begin(), values.end())); }
-
 // Players, games and roles of a group game.
 Json group_answer_json(const xai::GroupAnswer& groups) {
   const xai::Players& players = *groups.players;

@@ -167,4 +167,6 @@ Json Json::parse(const std::string& text, const std::string& file) {
   }
 }
 
+Json numbers(const std::vector<double>& values) { return Json(Json::Array(values.begin(), values.end())); }
+
 }  // namespace limpid::tools

@@ -66,4 +66,6 @@ void expect_json_place(const std::string& file);
 // Prints JSON for `--json FILE`: to stdout when the file is "-", else into the file.
 void write_json(const std::string& file, const Json& json);
 
+Json numbers(const std::vector<double>& values);  // an array of them
+
 }  // namespace limpid::tools

@@ -33,7 +33,11 @@ TEST_CASE("the benchmark as a table, as Markdown and as JSON") {
   const Json json = benchmark_in(folder / "b");
   for (const Json& answer : json.array_at("known_networks")) CHECK(answer.number_at("error") < 1e-9);
   for (const Json& answer : json.at("planted_channel").array_at("answers")) CHECK(answer.number_at("error") < 1e-5);
+  CHECK(json.at("planted_channel").text_at("model") == "scenes-honest.safetensors");
+  CHECK(json.at("planted_channel").text_at("picture") == "scene 0");
   const Json& scenes = json.at("scenes");
+  CHECK(scenes.array_at("columns").at(0).contains("area_honest"));
+  CHECK(scenes.at("test").array_at("cases").at(0).whole_at("pair") == 0);
   CHECK(scenes.array_at("columns").size() == 8);
   CHECK(scenes.at("opacities").array_at("scores").size() == 1);
   for (const Json& trial : scenes.at("test").array_at("cases")) CHECK(trial.array_at("heat").size() == 8);

@@ -14,8 +14,6 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kRoles{"object", "other", "ring", "rest"};
 
-Json numbers(const std::vector<double>& values) { return Json(Json::Array(values.begin(), values.end())); }
-
 std::vector<double> numbers_of(const Json& json) {
   std::vector<double> values;
   for (const Json& v : json.as_array()) values.push_back(v.as_number());
