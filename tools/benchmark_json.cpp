@@ -12,8 +12,24 @@ Json rate_json(const xai::Rate& rate) {
   return Json::object()
       .set("hits", rate.hits)
       .set("cases", rate.cases)
+      .set("scenes", rate.scenes)
       .set("rate", rate.value() ? Json(*rate.value()) : Json())
       .set("interval", numbers({interval.lower, interval.upper}));
+}
+
+Json separation_json(const std::optional<xai::Separation>& found) {
+  if (!found) return {};
+  Json json = Json::object().set("area", found->area);
+  if (found->interval) json.set("interval", numbers({found->interval->lower, found->interval->upper}));
+  return json;
+}
+
+Json rates_json(const xai::AlarmRates& rates) {
+  return Json::object()
+      .set("recall", rate_json(rates.recall))
+      .set("false_alarms", rate_json(rates.false_alarms))
+      .set("all_negatives", separation_json(rates.all))
+      .set("look_alikes", separation_json(rates.look_alikes));
 }
 
 Json bias_json(const std::vector<xai::BiasRow>& rows) {
@@ -111,14 +127,13 @@ Json benchmark_json(const Benchmark& b) {
                        .set("honest_bias", bias_json(pair.honest_bias))
                        .set("biased_bias", bias_json(pair.biased_bias)));
   for (std::size_t c = 0; c < b.rates.size(); ++c) {
-    const xai::AlarmRates& rates = b.rates[c];
     const xai::TrialCosts& cost = b.test.costs[c];
+    Json pairs = Json::array();
+    for (const std::vector<xai::AlarmRates>& rates : b.pair_rates) pairs.push(rates_json(rates[c]));
     columns.push(column_json(b.test.columns[c])
-                     .set("threshold", rates.threshold)
-                     .set("recall", rate_json(rates.recall))
-                     .set("false_alarms", rate_json(rates.false_alarms))
-                     .set("area", rates.area ? Json(*rates.area) : Json())
-                     .set("area_honest", rates.area_honest ? Json(*rates.area_honest) : Json())
+                     .set("threshold", b.rates[c].threshold)
+                     .set("rates", rates_json(b.rates[c]))
+                     .set("rates_by_pair", std::move(pairs))
                      .set("timed_maps", cost.maps)
                      .set("seconds", cost.seconds)
                      .set("evaluations", cost.evaluations));

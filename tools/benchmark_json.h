@@ -25,7 +25,8 @@ struct Benchmark {
   };
   std::vector<Pair> detectors;  // none where no scenes were asked about
   xai::SceneTrials calibration, test;
-  std::vector<xai::AlarmRates> rates;  // per column
+  std::vector<xai::AlarmRates> rates;                    // per column
+  std::vector<std::vector<xai::AlarmRates>> pair_rates;  // per pair of detectors and column, at the same thresholds
   xai::DoseResponse doses;
 };
 

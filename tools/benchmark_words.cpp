@@ -30,6 +30,14 @@ std::string percent(const xai::Rate& rate) {
          fixed(100 * interval.upper, 0) + ")";
 }
 
+std::string area_text(const std::optional<xai::Separation>& found) {
+  if (!found) return "-";
+  std::string text = fixed(found->area, 3);
+  if (found->interval)
+    text += " (" + fixed(found->interval->lower, 3) + " to " + fixed(found->interval->upper, 3) + ")";
+  return text;
+}
+
 using Rows = std::vector<std::vector<std::string>>;  // the first one is the headings
 
 Rows known_rows(const Benchmark& b) {
@@ -76,7 +84,8 @@ std::vector<std::size_t> ranked(const Benchmark& b) {
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t c) {
     const int first = kind_of(b.test.columns[a]), second = kind_of(b.test.columns[c]);
     if (first != second) return first < second;
-    return b.rates[a].area_honest.value_or(0) > b.rates[c].area_honest.value_or(0);
+    const auto area = [&](std::size_t i) { return b.rates[i].look_alikes ? b.rates[i].look_alikes->area : 0; };
+    return area(a) > area(c);
   });
   return order;
 }
@@ -90,14 +99,23 @@ std::string players_text(const xai::Column& column) {
 Rows scene_rows(const Benchmark& b) {
   Rows rows{{"method", "players", "recall %", "false alarms %", "AUC beside look-alikes", "AUC beside all", "ms a map",
              "evaluations"}};
-  const auto area = [](const std::optional<double>& v) { return v ? fixed(*v, 3) : std::string("-"); };
+  const bool several = b.detectors.size() > 1;
+  if (several) rows.front().insert(rows.front().end(), {"recall % by pair", "AUC by pair"});
   for (const std::size_t c : ranked(b)) {
     const xai::Column& column = b.test.columns[c];
     const xai::TrialCosts& cost = b.test.costs[c];
     const auto maps = static_cast<double>(std::max<std::int64_t>(1, cost.maps));
     rows.push_back({column.method, players_text(column), percent(b.rates[c].recall), percent(b.rates[c].false_alarms),
-                    area(b.rates[c].area_honest), area(b.rates[c].area), fixed(1000 * cost.seconds / maps, 1),
+                    area_text(b.rates[c].look_alikes), area_text(b.rates[c].all), fixed(1000 * cost.seconds / maps, 1),
                     fixed(static_cast<double>(cost.evaluations) / maps, 0)});
+    if (!several) continue;
+    std::string recall, area;
+    for (const std::vector<xai::AlarmRates>& pair : b.pair_rates) {
+      const auto add = [](std::string& list, const std::string& more) { list += (list.empty() ? "" : ", ") + more; };
+      add(recall, pair[c].recall.value() ? fixed(100 * *pair[c].recall.value(), 0) : "-");
+      add(area, pair[c].look_alikes ? fixed(pair[c].look_alikes->area, 3) : "-");
+    }
+    rows.back().insert(rows.back().end(), {recall, area});
   }
   return rows;
 }
@@ -153,7 +171,8 @@ std::string scenes_words(const Benchmark& b) {
          std::to_string(count(false)) + " in which it was not; " + std::to_string(b.test.not_found) +
          " had no detection, " + std::to_string(b.test.unclear) +
          " were of neither kind. Recall and false alarms at thresholds from " + std::to_string(calibrating) +
-         " negative cases of other scenes, with 95 % intervals; look-alikes are the honest detector's cases; " +
+         " negative cases of other scenes, with 95 % intervals over scenes; look-alikes are the honest detector's "
+         "cases; " +
          std::to_string(b.detectors.size()) + (b.detectors.size() == 1 ? " pair" : " pairs") + " of detectors.\n";
 }
 std::string dose_words(const Benchmark& b) {

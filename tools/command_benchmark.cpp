@@ -108,7 +108,11 @@ void ask_scenes(const Settings& s, Benchmark& b) {
     options.progress = [&](std::int64_t) { progress.step(); };
     b.doses = dose_response(*biased.detector, options);
   }
-  b.rates = alarm_rates(b.calibration.trials, b.test.trials, b.test.columns.size());
+  const auto rates = [&](std::optional<std::int64_t> pair) {
+    return alarm_rates(b.calibration.trials, b.test.trials, b.test.columns.size(), pair);
+  };
+  b.rates = rates({});
+  for (std::int64_t pair = 0; pair < std::ssize(b.detectors); ++pair) b.pair_rates.push_back(rates(pair));
 }
 
 int run(Settings& s) {

@@ -36,11 +36,11 @@ TEST_CASE("the benchmark as a table, as Markdown and as JSON") {
   CHECK(json.at("planted_channel").text_at("model") == "scenes-honest.safetensors");
   CHECK(json.at("planted_channel").text_at("picture") == "scene 0");
   const Json& scenes = json.at("scenes");
-  CHECK(scenes.array_at("columns").at(0).contains("area_honest"));
+  CHECK(scenes.array_at("columns").at(0).at("rates").contains("look_alikes"));
   CHECK(scenes.at("test").array_at("cases").at(0).whole_at("pair") == 0);
-  CHECK(scenes.array_at("columns").size() == 8);
+  CHECK(scenes.array_at("columns").size() == 10);
   CHECK(scenes.at("opacities").array_at("scores").size() == 1);
-  for (const Json& trial : scenes.at("test").array_at("cases")) CHECK(trial.array_at("heat").size() == 8);
+  for (const Json& trial : scenes.at("test").array_at("cases")) CHECK(trial.array_at("heat").size() == 10);
   CHECK(std::filesystem::exists(folder / "b/benchmark.md"));
 }
 

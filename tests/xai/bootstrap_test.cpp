@@ -36,6 +36,15 @@ TEST_CASE("a mean over objects; pictures without any have no say") {
   CHECK(sum.count == 2);
 }
 
+TEST_CASE("any statistic of groups that are drawn anew") {
+  const auto often = [](Times times) { return std::optional(static_cast<double>(times[0])); };
+  const Interval interval = *bootstrap_interval(100, often);  // binomial: 100 draws, each with a chance of 1 %
+  CHECK(interval.lower == 0);
+  CHECK(interval.upper == 3);
+  CHECK_FALSE(bootstrap_interval(1, often));
+  CHECK_FALSE(bootstrap_interval(9, [](Times) { return std::optional<double>(); }));
+}
+
 TEST_CASE("pictures are resampled, not objects: a hundred copies of an object tell no more than one") {
   const auto width = [](std::int64_t copies) {
     std::vector<PictureSum> pictures;

@@ -16,6 +16,7 @@ TEST_CASE("Wilson's interval, against Newcombe's (1998) worked examples") {
   close(wilson(1, 29), 0.0061, 0.1718);
   close(wilson(20, 20), 1 - 0.1611, 1);
   CHECK(wilson(0, 0).upper == 1);
+  close(limpid::xai::wilson_of(45.0 / 60, 20), wilson(15, 20).lower, wilson(15, 20).upper);
 }
 
 TEST_CASE("Holm's correction, by hand") {

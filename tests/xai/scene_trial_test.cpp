@@ -25,14 +25,14 @@ TEST_CASE("cases are told apart by what the network does without the mark") {
   const std::unique_ptr<Detector> honest = bundled("scenes-honest"), biased = bundled("scenes-biased");
   TrialOptions options{.scenes = 12, .timed = 1, .methods = {"hires-cam", "occlusion"}, .settings = {}};
   const SceneTrials found = run_scene_trials({*honest, *biased}, options);
-  // hires-cam, occlusion on three kinds of players, and four controls.
-  REQUIRE(found.columns.size() == 8);
+  // hires-cam, occlusion on five kinds of players, and four controls.
+  REQUIRE(found.columns.size() == 10);
   CHECK(found.columns[3].players == "mark");
-  CHECK(found.columns[7].method == "corner");
+  CHECK(found.columns[9].method == "corner");
   REQUIRE(!found.trials.empty());
   bool any_positive = false;
   for (const Trial& trial : found.trials) {
-    CHECK(trial.heat.size() == 8);
+    CHECK(trial.heat.size() == 10);
     CHECK(trial.positive == (trial.source == Source::marked));
     CHECK(trial.positive == (trial.without_mark <= 0.75 * trial.score));
     if (trial.source == Source::unmarked) CHECK(trial.without_mark == trial.score);
@@ -42,7 +42,7 @@ TEST_CASE("cases are told apart by what the network does without the mark") {
   CHECK(any_positive);
   for (const Source source : {Source::marked, Source::honest, Source::unmarked, Source::other_object})
     CHECK(std::any_of(found.trials.begin(), found.trials.end(), [&](const Trial& t) { return t.source == source; }));
-  CHECK(found.trials[0].heat[4] != found.trials[1].heat[4]);  // smooth noise is drawn anew
+  CHECK(found.trials[0].heat[6] != found.trials[1].heat[6]);  // smooth noise is drawn anew
   CHECK(found.costs[1].maps == 1);
   CHECK(found.costs[1].evaluations > 0);
 

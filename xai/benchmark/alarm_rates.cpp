@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
 #include "tensor/error.h"
 #include "xai/statistics/wilson.h"
@@ -9,23 +10,33 @@
 namespace limpid::xai {
 namespace {
 
-std::vector<double> heat_of_cases(const std::vector<Trial>& trials, std::size_t column, bool positive) {
-  std::vector<double> heat;
+using Cases = std::vector<const Trial*>;
+
+template <class Wanted>
+Cases those(const std::vector<Trial>& trials, const Wanted& wanted) {
+  Cases cases;
   for (const Trial& trial : trials)
-    if (trial.positive == positive) heat.push_back(trial.heat.at(column));
-  return heat;
+    if (wanted(trial)) cases.push_back(&trial);
+  return cases;
 }
 
-Rate above(const std::vector<double>& heat, double threshold) {
-  return {std::count_if(heat.begin(), heat.end(), [&](double v) { return v > threshold; }), std::ssize(heat)};
+Rate above(const Cases& cases, std::size_t column, double threshold) {
+  std::set<std::uint64_t> scenes;
+  Rate rate;
+  for (const Trial* trial : cases) {
+    scenes.insert(trial->scene);
+    ++rate.cases;
+    rate.hits += trial->heat.at(column) > threshold;
+  }
+  rate.scenes = std::ssize(scenes);
+  return rate;
 }
 
-std::optional<double> area_between(const std::vector<double>& positive, const std::vector<double>& negative) {
-  if (positive.empty() || negative.empty()) return std::nullopt;
-  double wins = 0;
-  for (const double p : positive)
-    for (const double n : negative) wins += p > n ? 1 : p == n ? 0.5 : 0;
-  return wins / (static_cast<double>(positive.size()) * static_cast<double>(negative.size()));
+std::optional<Separation> between(const Cases& positive, const Cases& negative, std::size_t column) {
+  std::vector<SeparatedCase> cases;
+  for (const Cases* kind : {&positive, &negative})
+    for (const Trial* trial : *kind) cases.push_back({trial->heat.at(column), trial->positive, trial->scene});
+  return separation(cases);
 }
 
 }  // namespace
@@ -35,7 +46,7 @@ std::optional<double> Rate::value() const {
   return static_cast<double>(hits) / static_cast<double>(cases);
 }
 
-Interval Rate::interval() const { return wilson(hits, cases); }
+Interval Rate::interval() const { return cases == 0 ? wilson(0, 0) : wilson_of(*value(), static_cast<double>(scenes)); }
 
 double threshold_for(std::vector<double> values, double share) {
   std::sort(values.begin(), values.end(), std::greater<>());
@@ -44,18 +55,23 @@ double threshold_for(std::vector<double> values, double share) {
 }
 
 std::vector<AlarmRates> alarm_rates(const std::vector<Trial>& calibration, const std::vector<Trial>& test,
-                                    std::size_t columns) {
-  if (std::none_of(calibration.begin(), calibration.end(), [](const Trial& t) { return !t.positive; }))
+                                    std::size_t columns, std::optional<std::int64_t> pair) {
+  const Cases quiet = those(calibration, [](const Trial& t) { return !t.positive; });
+  if (quiet.empty())
     throw UsageError("[benchmark] no negative case among the scenes of the calibration, expected more scenes");
-  std::vector<Trial> look_alikes;
-  for (const Trial& trial : test)
-    if (trial.source == Source::honest) look_alikes.push_back(trial);
+  const auto asked = [&](const auto& kind) {
+    return those(test, [&](const Trial& t) { return (!pair || t.pair == *pair) && kind(t); });
+  };
+  const Cases positive = asked([](const Trial& t) { return t.positive; });
+  const Cases negative = asked([](const Trial& t) { return !t.positive; });
+  const Cases look_alikes = asked([](const Trial& t) { return !t.positive && t.source == Source::honest; });
   std::vector<AlarmRates> rates;
   for (std::size_t c = 0; c < columns; ++c) {
-    const std::vector<double> positive = heat_of_cases(test, c, true), negative = heat_of_cases(test, c, false);
-    const double threshold = threshold_for(heat_of_cases(calibration, c, false), kCalibratedAlarms);
-    rates.push_back({threshold, above(positive, threshold), above(negative, threshold),
-                     area_between(positive, negative), area_between(positive, heat_of_cases(look_alikes, c, false))});
+    std::vector<double> heat;
+    for (const Trial* trial : quiet) heat.push_back(trial->heat.at(c));
+    const double threshold = threshold_for(std::move(heat), kCalibratedAlarms);
+    rates.push_back({threshold, above(positive, c, threshold), above(negative, c, threshold),
+                     between(positive, negative, c), between(positive, look_alikes, c)});
   }
   return rates;
 }

@@ -1,5 +1,7 @@
 #include "xai/benchmark/trial_maps.h"
 
+#include <algorithm>
+
 #include "tensor/stopwatch.h"
 #include "xai/controls.h"
 #include "xai/methods.h"
@@ -8,9 +10,13 @@
 namespace limpid::xai {
 namespace {
 
-constexpr std::string_view kPlayers[] = {"grid", "slic", "mark"};
-constexpr std::int64_t kRows = 3;          // of either grid
-constexpr std::int64_t kSuperpixels = 10;  // 1024 coalitions
+constexpr std::string_view kMark = "mark";
+constexpr std::int64_t kMarkRows = 3;  // of the grid around it
+// Up to 1024 coalitions, for all black boxes.
+constexpr std::string_view kCoarse[] = {"grid:3x3", "slic:10", kMark};
+// For what draws coalitions or hides one player at a time.
+constexpr std::string_view kFine[] = {"grid:6x6", "slic:50"};
+constexpr std::string_view kFineMethods[] = {"shapley", "occlusion"};
 constexpr std::string_view kCorner = "corner";
 constexpr std::string_view kControls[] = {"random-smooth", "box-gaussian", "sobel"};
 
@@ -22,15 +28,17 @@ Cut mark_players(const Region& place, std::int64_t height, std::int64_t width) {
   std::vector<std::int32_t> ids;
   for (std::int64_t y = 0; y < height; ++y)
     for (std::int64_t x = 0; x < width; ++x)
-      ids.push_back(
-          static_cast<std::int32_t>(place[ids.size()] ? 0 : 1 + kRows * (kRows * y / height) + kRows * x / width));
+      ids.push_back(static_cast<std::int32_t>(
+          place[ids.size()] ? 0 : 1 + kMarkRows * (kMarkRows * y / height) + kMarkRows * x / width));
   return std::make_shared<const weights::IntegerArray>(weights::IntegerArray{{height, width}, std::move(ids)});
 }
 
+bool is_slic(std::string_view players) { return players.starts_with("slic:"); }
+
 Settings with_players(Settings settings, const std::string& players, const Asked& asked) {
-  if (players == "grid") settings.segmentation = "grid:" + std::to_string(kRows) + "x" + std::to_string(kRows);
-  if (players == "slic") settings.segmentation = "slic", settings.players = kSuperpixels;
-  if (players == "mark") {
+  if (players.starts_with("grid:")) settings.segmentation = players;
+  if (is_slic(players)) settings.segmentation = "slic", settings.players = std::stoll(players.substr(5));
+  if (players == kMark) {
     settings.segments = mark_players(asked.place, asked.detector.input_height(), asked.detector.input_width());
     settings.segments_in_network_frame = true;
   }
@@ -68,7 +76,9 @@ std::vector<Column> columns_of(const std::vector<std::string>& asked) {
     if (method(name).goes_backward || hides_pixels(name)) {
       columns.push_back({name, ""});
     } else {
-      for (const std::string_view players : kPlayers) columns.push_back({name, std::string(players)});
+      for (const std::string_view players : kCoarse) columns.push_back({name, std::string(players)});
+      if (std::count(std::begin(kFineMethods), std::end(kFineMethods), name) > 0)
+        for (const std::string_view players : kFine) columns.push_back({name, std::string(players)});
     }
   }
   for (const std::string_view control : kControls) columns.push_back({std::string(control), "", true});
@@ -81,7 +91,7 @@ std::vector<Tensor> TrialMaps::of(const Asked& asked, std::vector<TrialCosts>* c
   std::vector<Tensor> maps;
   for (std::size_t c = 0; c < columns_.size(); ++c) {
     // A question keeps one game for given players, whichever they are: those of an earlier cut have one of their own.
-    Cut* const cut = cuts != nullptr && columns_[c].players == "slic" ? &(*cuts)[c] : nullptr;
+    Cut* const cut = cuts != nullptr && is_slic(columns_[c].players) ? &(*cuts)[c] : nullptr;
     const std::optional<Question> own =
         costs != nullptr || cut != nullptr ? std::optional(question_of(asked)) : std::nullopt;
     const Question& question = own ? *own : shared;

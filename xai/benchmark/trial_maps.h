@@ -15,8 +15,8 @@ namespace limpid::xai {
 // A method under one choice of players, or a control.
 struct Column {
   std::string method;
-  // "grid" or "slic", whose cells have nothing to do with the mark; "mark", where its place is one player and a grid
-  // shares the rest; empty for maps without players.
+  // "grid:3x3", "slic:10" and finer ones, whose cells have nothing to do with the mark; "mark", where its place is one
+  // player and a grid shares the rest; empty for maps without players.
   std::string players;
   bool control = false;
 };

@@ -8,6 +8,25 @@
 
 namespace limpid::xai {
 
+std::optional<Interval> bootstrap_interval(std::size_t groups,
+                                           const std::function<std::optional<double>(Times)>& statistic,
+                                           const BootstrapOptions& options) {
+  if (groups < 2) return std::nullopt;
+  std::vector<double> values;
+  std::vector<std::int64_t> times(groups);
+  for (std::int64_t draw = 0; draw < options.draws; ++draw) {
+    Random random(options.seed, static_cast<std::uint64_t>(draw));
+    std::fill(times.begin(), times.end(), 0);
+    for (std::size_t i = 0; i < groups; ++i)
+      ++times[static_cast<std::size_t>(random.below(static_cast<std::int64_t>(groups)))];
+    if (const std::optional<double> value = statistic(times)) values.push_back(*value);
+  }
+  if (values.empty()) return std::nullopt;
+  std::sort(values.begin(), values.end());
+  const double tail = (1 - options.confidence) / 2;
+  return Interval{percentile(values, tail), percentile(values, 1 - tail)};
+}
+
 std::optional<MeanOverPictures> mean_over_pictures(std::span<const PictureSum> pictures,
                                                    const BootstrapOptions& options) {
   std::vector<PictureSum> those;
@@ -20,20 +39,16 @@ std::optional<MeanOverPictures> mean_over_pictures(std::span<const PictureSum> p
   if (those.empty()) return std::nullopt;
   const auto n = static_cast<std::int64_t>(those.size());
   MeanOverPictures result{all.sum / static_cast<double>(all.count), std::nullopt, n, all.count};
-  if (n < 2) return result;
-  std::vector<double> means;
-  for (std::int64_t draw = 0; draw < options.draws; ++draw) {
-    Random random(options.seed, static_cast<std::uint64_t>(draw));
-    PictureSum drawn;
-    for (std::int64_t i = 0; i < n; ++i) {
-      const PictureSum& picture = those[static_cast<std::size_t>(random.below(n))];
-      drawn.sum += picture.sum, drawn.count += picture.count;
-    }
-    means.push_back(drawn.sum / static_cast<double>(drawn.count));
-  }
-  std::sort(means.begin(), means.end());
-  const double tail = (1 - options.confidence) / 2;
-  result.interval = Interval{percentile(means, tail), percentile(means, 1 - tail)};
+  result.interval = bootstrap_interval(
+      those.size(),
+      [&](Times times) {
+        double sum = 0;
+        std::int64_t count = 0;
+        for (std::size_t i = 0; i < those.size(); ++i)
+          sum += static_cast<double>(times[i]) * those[i].sum, count += times[i] * those[i].count;
+        return std::optional(sum / static_cast<double>(count));
+      },
+      options);
   return result;
 }
 

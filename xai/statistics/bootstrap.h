@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -30,6 +31,13 @@ struct BootstrapOptions {
   double confidence = 0.95;
   std::uint64_t seed = 0;  // draw i draws from stream i
 };
+
+// The interval of any statistic of `groups` groups, which are drawn anew as often as there are: it is given how often
+// each was drawn, and may have no answer. None where fewer than two groups or no draw has one.
+using Times = std::span<const std::int64_t>;
+std::optional<Interval> bootstrap_interval(std::size_t groups,
+                                           const std::function<std::optional<double>(Times)>& statistic,
+                                           const BootstrapOptions& options = {});
 
 // Pictures without objects have no say. None without any object.
 std::optional<MeanOverPictures> mean_over_pictures(std::span<const PictureSum> pictures,
