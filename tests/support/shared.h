@@ -3,6 +3,8 @@
 //
 //   NEEDS_SHARED(shared);                        // returns from the test, loudly, where the folder is absent
 //   load_model(shared / "models/yolov3-tiny.cfg");
+//
+// NOT_UNDER_SANITIZERS("why") returns from a test as loudly.
 #pragma once
 
 #include <cstdio>
@@ -29,6 +31,13 @@ inline void tell_skipped(const char* file, int line,
 }
 
 }  // namespace limpid::test
+
+// For what takes minutes there, and whose parts other tests run there.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define NOT_UNDER_SANITIZERS(reason) return limpid::test::tell_skipped(__FILE__, __LINE__, reason)
+#else
+#define NOT_UNDER_SANITIZERS(reason) static_assert(true)
+#endif
 
 #define NEEDS_SHARED(folder)                                          \
   const std::filesystem::path folder = limpid::test::shared_folder(); \

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "tests/support/program.h"
+#include "tests/support/shared.h"
 #include "tests/support/throws.h"
 #include "tools/json.h"
 
@@ -20,6 +21,7 @@ Json benchmark_in(const std::filesystem::path& folder) {
 }  // namespace
 
 TEST_CASE("the benchmark as a table, as Markdown and as JSON") {
+  NOT_UNDER_SANITIZERS("ten scenes take too long under a sanitizer");
   const TemporaryFolder folder;
   RunSettings patient;
   patient.seconds = 600;

@@ -7,6 +7,7 @@
 
 #include "tests/support/places.h"
 #include "tests/support/program.h"
+#include "tests/support/shared.h"
 #include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
 #include "tools/json.h"
@@ -172,9 +173,7 @@ TEST_CASE("a worksheet holds maps and numbers, and neither verdicts nor sentence
 
 TEST_CASE(
     "with too many players for a table, what is lost comes from occlusion, and numbered parts tell where they are") {
-#ifdef __SANITIZE_ADDRESS__
-  return tell_skipped(__FILE__, __LINE__, "five thousand forward passes take too long under a sanitizer");
-#endif
+  NOT_UNDER_SANITIZERS("five thousand forward passes take too long under a sanitizer");
   const Report report;
   const std::string scene = std::string(kSourceFolder) + "/weights/bundled/test-000014.png";
   // The toadstool of a bundled scene, by the bundled detector.

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "tests/support/program.h"
+#include "tests/support/shared.h"
 #include "tests/support/throws.h"
 #include "tools/json.h"
 
@@ -21,6 +22,7 @@ std::string content(const std::filesystem::path& path) {
 }  // namespace
 
 TEST_CASE("the demo finds what is in its scenes and explains it; one scene alone can be explained without a model") {
+  NOT_UNDER_SANITIZERS("two comparisons of two scenes take too long under a sanitizer");
   const TemporaryFolder folder;
   RunSettings elsewhere;
   elsewhere.folder = folder.path().string();

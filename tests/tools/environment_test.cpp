@@ -94,9 +94,7 @@ TEST_CASE("closed stdin and stderr change nothing") {
 }
 
 TEST_CASE("without enough memory the program says so and leaves nothing behind") {
-#ifdef __SANITIZE_ADDRESS__
-  return tell_skipped(__FILE__, __LINE__, "AddressSanitizer's shadow memory does not fit under a limit of memory");
-#endif
+  NOT_UNDER_SANITIZERS("AddressSanitizer's shadow memory does not fit under a limit of memory");
   const ToyFiles toy;
   toy.folder.put("large.cfg",
                  "[net]\nwidth=2048\nheight=2048\nchannels=3\n[convolutional]\nfilters=64\nsize=3\nstride=1\npad=1\n"

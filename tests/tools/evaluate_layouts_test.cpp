@@ -105,6 +105,7 @@ TEST_CASE("labels that share no class with the model, or are damaged") {
 }
 
 TEST_CASE("the COCO sample rewritten as COCO JSON and VOC XML: the same average precision") {
+  NOT_UNDER_SANITIZERS("four hundred forward passes take too long under a sanitizer");
   NEEDS_SHARED(shared);
   const TemporaryFolder folder;
   std::vector<WrittenPicture> pictures;

@@ -31,9 +31,7 @@ TEST_CASE("all coalitions of ten players, Shapley and Banzhaf values are the gol
   NEEDS_SHARED(shared);
   const TemporaryFolder folder;
   const std::filesystem::path golden = shared / "golden/shapley-yolo-fastest-1.1-dog";
-#ifdef __SANITIZE_ADDRESS__
-  return tell_skipped(__FILE__, __LINE__, "two thousand forward passes take too long under a sanitizer");
-#endif
+  NOT_UNDER_SANITIZERS("two thousand forward passes take too long under a sanitizer");
   for (const std::string quantity : {"class_logit", "score"}) {
     CAPTURE(quantity);
     const std::string out = (folder / quantity).string();

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/support/program.h"
+#include "tests/support/shared.h"
 #include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
 
@@ -94,6 +95,7 @@ TEST_CASE(
 }
 
 TEST_CASE("one of several objects is replayed to the same bytes, whatever the others had a say in") {
+  NOT_UNDER_SANITIZERS("thousands of forward passes take too long under a sanitizer");
   const ToyFiles toy;
   const Ran ran = run_limpid({"explain",
                               toy.picture,
