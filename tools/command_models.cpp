@@ -1,12 +1,15 @@
 #include <map>
 
+#include "detector/load.h"
 #include "tensor/error.h"
 #include "tools/command.h"
 #include "tools/console.h"
 #include "tools/table.h"
 #include "tools/text.h"
+#include "weights/bundled.h"
 #include "weights/byte_reader.h"
 #include "weights/download.h"
+#include "weights/formats.h"
 
 namespace limpid::tools {
 
@@ -40,6 +43,18 @@ std::string remark(const weights::KnownModel& model, const std::vector<weights::
   return "hashes known";
 }
 
+// What limpid brings along.
+void add_bundled(Table& table) {
+  for (const std::string& name : weights::bundled_model_names()) {
+    const std::unique_ptr<Detector> detector = make_detector(weights::load_model(name));
+    table.row({name, "safetensors",
+               std::to_string(detector->input_width()) + "x" + std::to_string(detector->input_height()),
+               "scenes " + std::to_string(detector->class_names().size()),
+               grouped(static_cast<std::int64_t>(weights::bundled_file(name + ".safetensors")->bytes.size())),
+               "MIT, limpid's own", "part of limpid, nothing to fetch"});
+  }
+}
+
 int list(const Settings& s) {
   if (s.words.size() > 1) throw UsageError("[models list] takes no names");
   if (s.urls) {
@@ -47,6 +62,7 @@ int list(const Settings& s) {
     return 0;
   }
   Table table({"name", "format", "input", "classes", ">bytes", "licence of the weights", "remark"});
+  add_bundled(table);
   for (const weights::KnownModel& model : weights::known_models()) {
     const std::vector<weights::KnownFile> files = files_of(model);
     std::int64_t bytes = 0;
@@ -115,9 +131,10 @@ Run define(CommandLine& line) {
 
 extern const Command kModels{
     "models", "list, fetch and check models that others have trained",
-    "limpid comes without trained models. 'get' fetches one from its authors with curl or wget, continues where an "
-    "interrupted download stopped, and checks its hash; nothing is ever fetched unasked. 'verify' tells which files "
-    "are what they should be. Where nobody has told limpid a file's hash, it says so.",
+    "limpid brings along two small detectors of its own drawn scenes. For photographs, 'get' fetches a model from its "
+    "authors with curl or wget, continues where an interrupted download stopped, and checks its hash; nothing is ever "
+    "fetched unasked. 'verify' tells which files are what they should be. Where nobody has told limpid a file's hash, "
+    "it says so.",
     "limpid models list\n"
     "limpid models get yolo-fastest-1.1\n"
     "limpid models verify models\n"

@@ -12,6 +12,8 @@ TEST_CASE("limpid models list names models, sizes, licences and what is not chec
   CHECK(ran.code == 0);
   CHECK(contains(ran.out, "yolo-fastest-1.1"));
   CHECK(contains(ran.out, "AGPL-3.0"));
+  CHECK(contains(ran.out, "scenes-biased                      safetensors  160x160"));
+  CHECK(contains(ran.out, "part of limpid, nothing to fetch"));
   CHECK(contains(ran.out, "hash not checked: yolov3.weights"));
   CHECK(ran.error.empty());
 }
