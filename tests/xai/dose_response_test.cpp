@@ -15,8 +15,8 @@ using namespace limpid::xai;
 TEST_CASE("an opaque mark says more than none, to the score and to a method that asks the network") {
   const std::unique_ptr<Detector> biased =
       std::make_unique<PlannedDetector>(make_detector(weights::load_model("scenes-biased")), nn::PlanOptions{});
-  const DoseResponse dose = dose_response(*biased, {.scenes = 2, .methods = {"occlusion"}, .settings = {}});
-  REQUIRE(dose.scores.size() == 2);
+  const DoseResponse dose = dose_response(*biased, {.scenes = 1, .methods = {"occlusion"}, .settings = {}});
+  REQUIRE(dose.scores.size() == 1);
   REQUIRE(dose.opacities.size() == 6);
   for (const std::vector<double>& scores : dose.scores) CHECK(scores.back() > scores.front());
   REQUIRE(dose.columns[2].players == "mark");
