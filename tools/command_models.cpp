@@ -1,6 +1,5 @@
 #include <map>
 
-#include "detector/load.h"
 #include "tensor/error.h"
 #include "tools/command.h"
 #include "tools/console.h"
@@ -46,12 +45,13 @@ std::string remark(const weights::KnownModel& model, const std::vector<weights::
 // What limpid brings along.
 void add_bundled(Table& table) {
   for (const std::string& name : weights::bundled_model_names()) {
-    const std::unique_ptr<Detector> detector = make_detector(weights::load_model(name));
-    table.row({name, "safetensors",
-               std::to_string(detector->input_width()) + "x" + std::to_string(detector->input_height()),
-               "scenes " + std::to_string(detector->class_names().size()),
-               grouped(static_cast<std::int64_t>(weights::bundled_file(name + ".safetensors")->bytes.size())),
-               "MIT, limpid's own", "part of limpid, nothing to fetch"});
+    const weights::BundledFile& file = *weights::bundled_file(name + ".safetensors");
+    const weights::ModelFile model = weights::load_bundled(file);
+    const Shape& input = model.blueprint.input;
+    table.row({name, "safetensors", std::to_string(input[3]) + "x" + std::to_string(input[2]),
+               "scenes " + std::to_string(model.class_names.size()),
+               grouped(static_cast<std::int64_t>(file.bytes.size())), "MIT, limpid's own",
+               "part of limpid, nothing to fetch"});
   }
 }
 

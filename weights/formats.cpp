@@ -5,7 +5,6 @@
 
 #include "nn/suggest.h"
 #include "tensor/error.h"
-#include "weights/bundled.h"
 #include "weights/byte_reader.h"
 #include "weights/class_names.h"
 #include "weights/darknet_weights.h"
@@ -93,14 +92,6 @@ void expect_file(const std::filesystem::path& model) {
                     did_you_mean(model.string(), names));
 }
 
-ModelFile read_bundled(const BundledFile& bundled, const LoadOptions& options) {
-  if (!options.weights.empty() || !options.names.empty() || options.random_weights)
-    throw UsageError("[" + std::string(bundled.name) +
-                     "] is part of limpid, with weights and class names inside; none can be named beside it");
-  const std::string name(bundled.name);
-  return read_safetensors_model(InputFile(name, std::as_bytes(std::span(bundled.bytes))), name, options);
-}
-
 void read_names(ModelFile& model, const std::filesystem::path& path, const std::filesystem::path& given) {
   if (model.heads.empty() || (given.empty() && !model.class_names.empty())) return;
   const auto classes = model.heads.front().attributes.get<std::int64_t>("classes");
@@ -114,11 +105,19 @@ void read_names(ModelFile& model, const std::filesystem::path& path, const std::
 
 }  // namespace
 
+ModelFile load_bundled(const BundledFile& bundled, const LoadOptions& options) {
+  if (!options.weights.empty() || !options.names.empty() || options.random_weights)
+    throw UsageError("[" + std::string(bundled.name) +
+                     "] is part of limpid, with weights and class names inside; none can be named beside it");
+  const std::string name(bundled.name);
+  return read_safetensors_model(InputFile(name, std::as_bytes(std::span(bundled.bytes))), name, options);
+}
+
 ModelFile load_model(const std::filesystem::path& model, const LoadOptions& options) {
   if (const auto epsilon = options.batch_norm_epsilon; epsilon && !(*epsilon >= 0 && *epsilon < 1)) {
     throw UsageError("[batch norm epsilon] is not a number from 0 to below 1");
   }
-  if (const BundledFile* const bundled = bundled_model(model)) return read_bundled(*bundled, options);
+  if (const BundledFile* const bundled = bundled_model(model)) return load_bundled(*bundled, options);
   expect_file(model);
   const Format& format = recognise(model);
   if (!format.weights_beside && (!options.weights.empty() || options.random_weights)) {

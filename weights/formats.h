@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "weights/bundled.h"
 #include "weights/model_file.h"
 
 namespace limpid::weights {
@@ -22,5 +23,7 @@ struct LoadOptions {
 // model: a file, or the name of a bundled model (bundled.h). Throws FormatError (exit 3) naming file and line or byte;
 // UsageError for options that do not fit the format.
 ModelFile load_model(const std::filesystem::path& model, const LoadOptions& options = {});
+// What limpid brings along, whatever lies in the working directory.
+ModelFile load_bundled(const BundledFile& bundled, const LoadOptions& options = {});
 
 }  // namespace limpid::weights

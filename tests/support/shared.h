@@ -15,6 +15,12 @@
 
 namespace limpid::test {
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr bool kSanitized = true;
+#else
+inline constexpr bool kSanitized = false;
+#endif
+
 // Empty where there is none.
 inline std::filesystem::path shared_folder() {
   const char* const chosen = std::getenv("LIMPID_SHARED");
@@ -33,11 +39,8 @@ inline void tell_skipped(const char* file, int line,
 }  // namespace limpid::test
 
 // For what takes minutes there, and whose parts other tests run there.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define NOT_UNDER_SANITIZERS(reason) return limpid::test::tell_skipped(__FILE__, __LINE__, reason)
-#else
-#define NOT_UNDER_SANITIZERS(reason) static_assert(true)
-#endif
+#define NOT_UNDER_SANITIZERS(reason) \
+  if (limpid::test::kSanitized) return limpid::test::tell_skipped(__FILE__, __LINE__, reason)
 
 #define NEEDS_SHARED(folder)                                          \
   const std::filesystem::path folder = limpid::test::shared_folder(); \

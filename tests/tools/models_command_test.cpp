@@ -16,6 +16,12 @@ TEST_CASE("limpid models list names models, sizes, licences and what is not chec
   CHECK(contains(ran.out, "part of limpid, nothing to fetch"));
   CHECK(contains(ran.out, "hash not checked: yolov3.weights"));
   CHECK(ran.error.empty());
+  // A file that is called like one of them takes nothing away.
+  const TemporaryFolder folder;
+  folder.put("scenes-honest", "");
+  RunSettings inside;
+  inside.folder = folder.path().string();
+  CHECK(run_limpid({"models", "list"}, inside).out == ran.out);
 }
 
 TEST_CASE("limpid models list --urls gives an address, a hash and a size per line") {

@@ -34,12 +34,6 @@ const Model kModels[] = {{"yolo-fastest-1.1", 0, false},
                          {"yolov3-spp", 96, true},
                          {"yolov4", 96, true}};
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
-
 // The file's own weights; or random ones that keep the magnitudes from layer to layer (He et al. 2015).
 nn::Network network_of(const std::filesystem::path& models, const Model& model) {
   const std::filesystem::path cfg = models / (model.name + ".cfg");
@@ -72,7 +66,7 @@ nn::Network network_of(const std::filesystem::path& models, const Model& model) 
 TEST_CASE("every Darknet model gives what the readable network gives, with and without Winograd") {
   NEEDS_SHARED(shared);
   for (const Model& model : kModels) {
-    if (model.heavy && kSanitized) {
+    if (model.heavy && test::kSanitized) {
       test::tell_skipped(__FILE__, __LINE__, "the heaviest models are left out under sanitizers");
       continue;
     }
@@ -81,7 +75,7 @@ TEST_CASE("every Darknet model gives what the readable network gives, with and w
     Random random(2);
     const Tensor image = test::random_tensor(network.blueprint().input, random, 0, 1, DType::float32);
     // Light models against double precision, which leaves the plan's own rounding.
-    const nn::LayerOutputs expected = model.heavy || kSanitized
+    const nn::LayerOutputs expected = model.heavy || test::kSanitized
                                           ? network.forward(image)
                                           : network.to(DType::float64).forward(image.to(DType::float64));
     for (const bool winograd : {false, true}) {
@@ -128,7 +122,7 @@ TEST_CASE("windows of real models have the bits of the whole") {
   set_threads(1);  // the bits are the same for any number, and small windows wait for teams on a busy machine
   Random random(3);
   for (const Model& model : kModels) {
-    if (model.heavy || (kSanitized && model.name != "yolo-fastest-1.1")) continue;
+    if (model.heavy || (test::kSanitized && model.name != "yolo-fastest-1.1")) continue;
     CAPTURE(model.name);
     const nn::Plan plan(network_of(shared / "models", model));
     for (int trial = 0; trial < 2; ++trial) test::check_windowed_run(plan, 4, random);

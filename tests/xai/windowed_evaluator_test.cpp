@@ -85,20 +85,22 @@ constexpr HeadCell kFineCorner{.head = 1, .anchor = 0, .row = 1, .column = 14};
 TEST_CASE("on every solver's lists the values are those of whole pictures, bit for bit") {
   const Setting one({{"score", kCoarse}}),
       several({{"score", kCoarse}, {"w", kFineCorner}, {"class_logit", kFineCorner}});
-  for (const auto& [count, feather] : {std::pair{1, 0.0}, {2, 1.5}, {3, 0.0}})
-    for (const Setting* setting : {&one, &several}) {
-      CAPTURE(count);
-      CAPTURE(feather);
-      set_threads(count);
-      MaskedScore game(setting->detector, setting->targets, masker_of(setting->image, "grid:3x3", feather));
-      Compared compared(*setting, game);
-      sample_kernel(compared, {.samples = 60, .seed = 5});
-      sample_permutations(compared, {.pairs = 4, .seed = 2});
-      sample_lime(compared, {.samples = 100});
-      tabulate(compared);
-      CHECK(compared.different == 0);
-      CHECK(compared.compared > 700);
-    }
+  for (const int count : {1, 2, 3})
+    for (const Setting* setting : {&one, &several})
+      for (const double feather : {0.0, 1.5}) {
+        if (kSanitized && (count == 2) != (feather > 0)) continue;  // a half of them takes long enough there
+        CAPTURE(count);
+        CAPTURE(feather);
+        set_threads(count);
+        MaskedScore game(setting->detector, setting->targets, masker_of(setting->image, "grid:3x3", feather));
+        Compared compared(*setting, game);
+        sample_kernel(compared, {.samples = 60, .seed = 5});
+        sample_permutations(compared, {.pairs = 4, .seed = 2});
+        sample_lime(compared, {.samples = 100});
+        tabulate(compared);
+        CHECK(compared.different == 0);
+        CHECK(compared.compared > 700);
+      }
   set_threads(cores());
 }
 
