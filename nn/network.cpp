@@ -29,9 +29,14 @@ void check_images(const std::string& where, const Shape& came, const Shape& inpu
 }
 
 LayerOutputs Network::forward(const Var& images, const std::vector<std::string>& keep) const {
+  return forward_given(images, {}, keep);
+}
+
+LayerOutputs Network::forward_given(const Var& images, const NamedVars& given,
+                                    const std::vector<std::string>& keep) const {
   NamedVars plain;
   for (const auto& [name, tensor] : parameters_) plain.emplace(name, tensor);
-  return forward(images, plain, keep);
+  return run(images, plain, keep, nullptr, given).outputs;
 }
 
 LayerOutputs Network::forward(const Var& images, const NamedVars& parameters,
@@ -47,8 +52,18 @@ TrainingPass Network::forward_training(const Var& images, const NamedVars& param
 
 // In training when `training` is there.
 TrainingPass Network::run(const Var& images, const NamedVars& parameters, const std::vector<std::string>& keep,
-                          const TrainingOptions* training) const {
+                          const TrainingOptions* training, const NamedVars& given) const {
   check_images("network", images.shape(), blueprint_.input);
+  std::vector<std::optional<Var>> values(nodes_.size());
+  for (const auto& [name, value] : given) {
+    const std::size_t i = find(name);
+    const Shape& expected = nodes_[i].output_shape;
+    if (!std::equal(expected.dims().begin() + 1, expected.dims().end(), value.shape().dims().begin() + 1,
+                    value.shape().dims().end()) ||
+        value.shape()[0] != images.shape()[0])
+      throw ShapeError(at_layer(name, "[network] given " + value.shape().text() + " in place of " + expected.text()));
+    values[i] = value;
+  }
   std::map<std::string, std::size_t> wanted;
   for (const std::string& name : blueprint_.outputs) wanted.emplace(name, by_name_.at(name));
   for (const std::string& name : keep) wanted.emplace(name, name == kInput ? kFromInput : find(name));
@@ -64,15 +79,14 @@ TrainingPass Network::run(const Var& images, const NamedVars& parameters, const 
     last_reader[i] = i;
   }
   for (std::size_t i = nodes_.size(); i-- > 0;) {
-    if (last_reader[i] == unused) continue;
+    if (last_reader[i] == unused || values[i]) continue;
     for (const std::size_t from : nodes_[i].inputs)
       if (from != kFromInput && (last_reader[from] == unused || last_reader[from] < i)) last_reader[from] = i;
   }
 
   TrainingPass pass;
-  std::vector<std::optional<Var>> values(nodes_.size());
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
-    if (last_reader[i] == unused) continue;
+    if (last_reader[i] == unused || values[i]) continue;
     const Node& node = nodes_[i];
     std::vector<Var> inputs, weights;
     for (const std::size_t from : node.inputs) inputs.push_back(from == kFromInput ? images : *values[from]);

@@ -55,6 +55,11 @@ class Network {
   }
   LayerOutputs forward(const Var& images, const NamedVars& parameters, const std::vector<std::string>& keep = {}) const;
 
+  // The same with the values of some layers given: they are not computed, and what only they need is not either. What
+  // a layer would make of another value is told by this.
+  LayerOutputs forward_given(const Var& images, const NamedVars& given,
+                             const std::vector<std::string>& keep = {}) const;
+
   // As a network in training: batch norms take the statistics of these images.
   TrainingPass forward_training(const Var& images, const NamedVars& parameters, const TrainingOptions& training = {},
                                 const std::vector<std::string>& keep = {}) const;
@@ -74,7 +79,7 @@ class Network {
  private:
   friend Network build(const Blueprint&, NamedTensors);
   TrainingPass run(const Var& images, const NamedVars& parameters, const std::vector<std::string>& keep,
-                   const TrainingOptions* training) const;
+                   const TrainingOptions* training, const NamedVars& given = {}) const;
 
   Blueprint blueprint_;
   NamedTensors parameters_;

@@ -41,6 +41,22 @@ Tensor with_element(const Tensor& x, std::int64_t element, double value) {
   return std::move(out).freeze();
 }
 
+// With many zeros in the gradient, half of the elements are drawn where there are none.
+std::vector<std::int64_t> elements_to_check(const Tensor& gradient, const CheckOptions& options, Random& random) {
+  std::vector<std::int64_t> chosen = choose_elements(gradient.elements(), options.samples, random);
+  if (!options.dy || gradient.elements() <= options.samples) return chosen;
+  std::vector<std::int64_t> reached;
+  for (std::int64_t i = 0; i < gradient.elements(); ++i)
+    if (gradient.at(i) != 0) reached.push_back(i);
+  const std::int64_t wanted = (options.samples + 1) / 2;
+  chosen = choose_elements(gradient.elements(), options.samples - wanted, random);
+  for (const std::int64_t place : choose_elements(std::ssize(reached), wanted, random))
+    chosen.push_back(reached[static_cast<std::size_t>(place)]);
+  std::sort(chosen.begin(), chosen.end());
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  return chosen;
+}
+
 // sum_j w[j] (plus[j] - minus[j]): differencing first keeps the digits that a large sum would lose. Outputs that did
 // not move, among them NaN and infinity that other elements cause, take no part.
 double weighted_difference(const Tensor& w, const Tensor& plus, const Tensor& minus) {
@@ -76,7 +92,7 @@ StepCheck check_op(const Op& op, std::span<const Tensor> inputs, const CheckOpti
   for (const Tensor& input : inputs) x.push_back(input.to(DType::float64));
   const Tensor y = op.forward(x, saved);
   Random random(options.seed);
-  const Tensor dy = random_weights(y.shape(), random);
+  const Tensor dy = options.dy ? options.dy->to(DType::float64) : random_weights(y.shape(), random);
   const std::vector<Tensor> dx = op.backward({x, y, saved, dy, std::vector<bool>(x.size(), true)});
 
   StepCheck check;
@@ -87,7 +103,7 @@ StepCheck check_op(const Op& op, std::span<const Tensor> inputs, const CheckOpti
     double largest = 0;
     for (const double v : dx[input].values<double>())
       if (std::isfinite(v)) largest = std::max(largest, std::abs(v));
-    for (const std::int64_t element : choose_elements(x[input].elements(), options.samples, random)) {
+    for (const std::int64_t element : elements_to_check(dx[input], options, random)) {
       const double at = x[input].at(element), h = options.step * std::max(1.0, std::abs(at));
       CheckedElement result{input, element, dx[input].at(element), 0, 0};
       if (op.kink(x, input, element, h)) {
@@ -119,6 +135,43 @@ StepCheck check_op(const Op& op, std::span<const Tensor> inputs, const CheckOpti
 StepCheck check_step(const Tape& tape, StepId step, const CheckOptions& options) {
   if (tape[step].op == nullptr) throw UsageError("[check] '" + tape[step].name + "' is a watched value, not an op");
   return check_op(*tape[step].op, tape[step].inputs, options);
+}
+
+DirectionCheck check_directions(const std::function<double(const Tensor&)>& f, const Tensor& at, const Tensor& gradient,
+                                const DirectionOptions& options) {
+  const Tensor x = at.to(DType::float64), g = gradient.to(DType::float64);
+  if (g.shape() != x.shape())
+    throw ShapeError("[check] gradient " + g.shape().text() + " of a value of shape " + x.shape().text());
+  double squares = 0;
+  for (const double v : x.values<double>()) squares += v * v;
+  const double size = std::max(1.0, std::sqrt(squares / static_cast<double>(std::max<std::int64_t>(1, x.elements()))));
+  DirectionCheck check;
+  for (std::int64_t i = 0; i < options.directions; ++i) {
+    Random random(options.seed, static_cast<std::uint64_t>(i));
+    std::vector<double> direction;
+    CheckedDirection result;
+    for (const double slope : g.values<double>()) {
+      direction.push_back(size * random.normal());
+      result.analytic += slope * direction.back();
+    }
+    const auto moved = [&](double step) {
+      Draft<double> to(x.shape());
+      for (std::int64_t k = 0; k < x.elements(); ++k) to[k] = x.at(k) + step * direction[static_cast<std::size_t>(k)];
+      return f(std::move(to).freeze());
+    };
+    // A large step crosses kinks, a small one loses digits.
+    result.error = std::numeric_limits<double>::infinity();
+    double step = options.step;
+    for (int smaller = 0; smaller < 4 && !(result.error <= options.tolerance); ++smaller, step /= 10) {
+      const double numeric = (moved(step) - moved(-step)) / (2 * step);
+      const double error = relative_error(result.analytic, numeric, std::numeric_limits<double>::min());
+      if (!(error < result.error)) continue;
+      result.numeric = numeric, result.error = error;
+    }
+    check.passed = check.passed && result.error <= options.tolerance;
+    check.directions.push_back(result);
+  }
+  return check;
 }
 
 }  // namespace limpid

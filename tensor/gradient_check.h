@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 
 #include "tensor/tape.h"
 
@@ -14,6 +16,9 @@ struct CheckOptions {
   double tolerance =
       1e-6;  // passed when |analytic - numeric| <= tolerance * max(|analytic|, |numeric|, 1e-3 * largest)
   std::uint64_t seed = 1;
+  // The gradient that really came in, one number per output; half of the elements are then drawn where it goes on. By
+  // default the outputs are weighted at random.
+  std::optional<Tensor> dy = {};
 };
 
 struct CheckedElement {
@@ -34,5 +39,28 @@ struct StepCheck {
 StepCheck check_op(const Op& op, std::span<const Tensor> x, const CheckOptions& options = {});
 // Checks one recorded step on the values that were really recorded.
 StepCheck check_step(const Tape& tape, StepId step, const CheckOptions& options = {});
+
+// A check of single steps cannot see a branch that was forgotten. This one looks at the whole: along random directions
+// d the function itself, run again, must rise by the sum of gradient x direction.
+struct DirectionOptions {
+  std::int64_t directions = 3;
+  double step = 1e-6;  // x is moved by +-step d, step / 10, ..., step / 1000; d is normal, times max(1, rms of x)
+  double tolerance =
+      1e-6;  // passed when |analytic - numeric| <= tolerance * max(|analytic|, |numeric|) for one of them
+  std::uint64_t seed = 1;
+};
+
+struct CheckedDirection {
+  double analytic = 0, numeric = 0, error = 0;
+};
+
+struct DirectionCheck {
+  bool passed = true;
+  std::vector<CheckedDirection> directions;
+};
+
+// f takes a float64 tensor of x's shape; x and its gradient are widened to float64.
+DirectionCheck check_directions(const std::function<double(const Tensor&)>& f, const Tensor& x, const Tensor& gradient,
+                                const DirectionOptions& options = {});
 
 }  // namespace limpid

@@ -41,6 +41,8 @@ class Op {
 
   // Same precision for all inputs and the output. Throws ShapeError on inputs that do not fit.
   virtual Tensor forward(std::span<const Tensor> x, std::vector<Tensor>& saved) const = 0;
+  // Multiplications that are followed by an addition, for what the op is made of; 0 where they are beside the point.
+  virtual std::int64_t multiply_adds(std::span<const Tensor> /*x*/, const Tensor& /*y*/) const { return 0; }
   // One gradient per input, each with that input's shape (an input without `needs` may get anything).
   virtual std::vector<Tensor> backward(const OpContext& context) const = 0;
 

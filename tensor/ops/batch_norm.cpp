@@ -41,6 +41,8 @@ class BatchNorm : public Op {
     });
   }
 
+  std::int64_t multiply_adds(std::span<const Tensor>, const Tensor& y) const override { return y.elements(); }
+
   std::vector<Tensor> backward(const OpContext& context) const override {
     const std::span<const Tensor> x = context.x;
     const Channels channels(name(), x[0]);

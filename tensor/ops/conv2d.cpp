@@ -47,6 +47,11 @@ class Conv2d : public Op {
     });
   }
 
+  std::int64_t multiply_adds(std::span<const Tensor> x, const Tensor& y) const override {
+    const Shape& weight = x[1].shape();
+    return y.elements() * weight[1] * weight[2] * weight[3];
+  }
+
   std::vector<Tensor> backward(const OpContext& c) const override {
     const Geometry g = geometry(c.x);
     return dispatch(c.dy.dtype(), [&]<class T>() {

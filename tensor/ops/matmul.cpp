@@ -34,6 +34,10 @@ class Matmul : public Op {
     return dispatch(x[0].dtype(), [&]<class T>() { return product(view<T>(x[0]), view<T>(x[1])); });
   }
 
+  std::int64_t multiply_adds(std::span<const Tensor> x, const Tensor& y) const override {
+    return y.elements() * x[0].shape()[1];
+  }
+
   std::vector<Tensor> backward(const OpContext& c) const override {
     return dispatch(c.dy.dtype(), [&]<class T>() {
       std::vector<Tensor> dx(2);
@@ -63,6 +67,10 @@ class Linear : public Op {
         for (std::int64_t i = 0; i < y.size(); ++i) y[i] += x[2].values<T>()[static_cast<std::size_t>(i % weight[0])];
       return std::move(y).freeze();
     });
+  }
+
+  std::int64_t multiply_adds(std::span<const Tensor> x, const Tensor& y) const override {
+    return y.elements() * x[0].shape()[1];
   }
 
   std::vector<Tensor> backward(const OpContext& c) const override {

@@ -2,6 +2,7 @@
 #include "tensor/gradient_check.h"
 
 #include "doctest/doctest.h"
+#include "tensor/backward.h"
 #include "tensor/ops.h"
 #include "tensor/ops/elementwise.h"
 #include "tests/support/naive.h"
@@ -59,6 +60,45 @@ TEST_CASE("a planted wrong backward in a recorded step is caught, and only there
   CHECK_FALSE(check.passed);
   CHECK(check.worst.input == 0);
   CHECK(check.worst.analytic == doctest::Approx(0.95 * check.worst.numeric));
+}
+
+TEST_CASE("with the gradient that really came in, half of the elements are drawn where it goes on") {
+  const std::vector<Tensor> x{naive::random({1000}, 5)};
+  std::vector<double> weights(1000, 0.0);
+  weights[17] = 2, weights[400] = -1;
+  CheckOptions options{.samples = 8, .dy = Tensor::of<double>({1000}, weights)};
+  CHECK(check_op(Square(2), x, options).passed);
+  const StepCheck wrong = check_op(Square(1.9), x, options);
+  CHECK_FALSE(wrong.passed);
+  CHECK((wrong.worst.element == 17 || wrong.worst.element == 400));
+}
+
+TEST_CASE("along a direction the function rises by gradient x direction; a forgotten branch is seen") {
+  // f = sum(x^2 + 3 x^2), where `forgets` records only the first of the two readers of x^2.
+  const Tensor at = naive::random({6}, 7).to(DType::float32);
+  const auto f = [](const Tensor& x) {
+    double sum = 0;
+    for (const double v : x.values<double>()) sum += 4 * v * v;
+    return sum;
+  };
+  const auto gradient = [&](bool forgets) {
+    Tape tape;
+    const Var x = tape.watch(at, "x"), square = x * x;
+    const Var branch = scale(forgets ? Var(square.value()) : square, 3), y = sum(square + branch);
+    for (StepId step = 1; step < tape.size(); ++step) CHECK(check_step(tape, step).passed);
+    return backward(tape, y)[x];
+  };
+  const DirectionCheck whole = check_directions(f, at, gradient(false));
+  CHECK(whole.passed);
+  CHECK(whole.directions.size() == 3);
+  const DirectionCheck forgotten = check_directions(f, at, gradient(true));
+  CHECK_FALSE(forgotten.passed);
+  for (const CheckedDirection& d : forgotten.directions)
+    CHECK(d.analytic == doctest::Approx(d.numeric / 4).epsilon(1e-6));
+  // A kink on the way: steps that stay on one side of it decide.
+  const auto bent = [](const Tensor& x) { return std::max(0.0, x.at(0)); };
+  CHECK(check_directions(bent, Tensor::of({1}, {3e-7}), Tensor::of({1}, {1.0})).passed);
+  CHECK_THROWS_AS(check_directions(f, at, Tensor::zeros({5})), ShapeError);
 }
 
 TEST_CASE("NaN in a gradient fails the check") {
