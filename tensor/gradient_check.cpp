@@ -144,7 +144,11 @@ DirectionCheck check_directions(const std::function<double(const Tensor&)>& f, c
     throw ShapeError("[check] gradient " + g.shape().text() + " of a value of shape " + x.shape().text());
   double squares = 0;
   for (const double v : x.values<double>()) squares += v * v;
-  const double size = std::max(1.0, std::sqrt(squares / static_cast<double>(std::max<std::int64_t>(1, x.elements()))));
+  const double size =
+      squares > 0 ? std::sqrt(squares / static_cast<double>(std::max<std::int64_t>(1, x.elements()))) : 1;
+  double slopes = 0;
+  for (const double v : g.values<double>()) slopes += v * v;
+  const double usual = std::sqrt(slopes) * size;
   DirectionCheck check;
   for (std::int64_t i = 0; i < options.directions; ++i) {
     Random random(options.seed, static_cast<std::uint64_t>(i));
@@ -162,9 +166,9 @@ DirectionCheck check_directions(const std::function<double(const Tensor&)>& f, c
     // A large step crosses kinks, a small one loses digits.
     result.error = std::numeric_limits<double>::infinity();
     double step = options.step;
-    for (int smaller = 0; smaller < 4 && !(result.error <= options.tolerance); ++smaller, step /= 10) {
+    for (int smaller = 0; smaller < 7 && !(result.error <= options.tolerance); ++smaller, step /= std::sqrt(10.0)) {
       const double numeric = (moved(step) - moved(-step)) / (2 * step);
-      const double error = relative_error(result.analytic, numeric, std::numeric_limits<double>::min());
+      const double error = relative_error(result.analytic, numeric, usual);
       if (!(error < result.error)) continue;
       result.numeric = numeric, result.error = error;
     }

@@ -44,9 +44,10 @@ StepCheck check_step(const Tape& tape, StepId step, const CheckOptions& options 
 // d the function itself, run again, must rise by the sum of gradient x direction.
 struct DirectionOptions {
   std::int64_t directions = 3;
-  double step = 1e-6;  // x is moved by +-step d, step / 10, ..., step / 1000; d is normal, times max(1, rms of x)
-  double tolerance =
-      1e-6;  // passed when |analytic - numeric| <= tolerance * max(|analytic|, |numeric|) for one of them
+  double step = 1e-6;  // x is moved by +-step d, +-step / sqrt(10) d, ...: seven sizes; d is normal, times the rms of x
+  // Passed when |analytic - numeric| <= tolerance * max(|analytic|, |numeric|, usual) for one of them; `usual` is the
+  // standard deviation of gradient x direction over all directions, |gradient| rms of x.
+  double tolerance = 1e-6;
   std::uint64_t seed = 1;
 };
 

@@ -23,7 +23,9 @@ struct TracedStep {
   std::int64_t multiply_adds = 0;
   double forward_ms = 0, backward_ms = 0;  // of one more run
   std::size_t bytes = 0;                   // of the value and of what forward put aside
-  std::optional<StepCheck> check;          // none of the first step, whose own op is not on the way
+  // On the gradient that came in or, where that is zero throughout, on random weights. None of the first step, whose
+  // own op is not on the way.
+  std::optional<StepCheck> check;
 };
 
 struct Trace {

@@ -120,6 +120,23 @@ TEST_CASE("layers that lead to no wanted output are not run") {
   CHECK_FALSE(tape.contains("head"));
 }
 
+TEST_CASE("the value of a layer can be given: what only it needs is not run") {
+  const nn::Network network = small_network();
+  const Var x = picture();
+  const nn::LayerOutputs whole = network.forward(x, {"0", "2"});
+  const nn::LayerOutputs again = network.forward_given(x, {{"0", whole.at("0")}});
+  CHECK(same_bits(again.at("head").value(), whole.at("head").value()));
+  Tape tape;
+  const Var given = tape.watch(Tensor::zeros(whole.at("2").shape()), "given");
+  const nn::LayerOutputs other = network.forward_given(tape.watch(x.value(), "image"), {{"2", given}}, {"2"});
+  CHECK(same_bits(other.at("2").value(), given.value()));
+  CHECK_FALSE(same_bits(other.at("head").value(), whole.at("head").value()));
+  CHECK_FALSE(tape.contains("0"));
+  CHECK(tape.contains("5"));
+  CHECK_THROWS_AS(network.forward_given(x, {{"2", Tensor::zeros({1, 4, 3, 4})}}), ShapeError);
+  CHECK_THROWS_AS(network.forward_given(x, {{"two", given}}), UsageError);
+}
+
 TEST_CASE("values are freed after their last use when nothing records them") {
   // 48 layers of 8 MB each.
   nn::Blueprint blueprint{{1, 2, 1024, 1024}, {}, {}};

@@ -32,14 +32,18 @@ inline nn::Blueprint sighted_blueprint(bool wide = false) {
           {"coarse", "fine"}};
 }
 
-inline std::shared_ptr<const Detector> sighted_detector(DType dtype = DType::float32, bool wide = false) {
-  const nn::Blueprint blueprint = sighted_blueprint(wide);
-  Random random(11);
+inline std::vector<weights::HeadSpec> sighted_heads() {
   std::vector<weights::HeadSpec> heads;
   for (const char* layer : {"coarse", "fine"})
     heads.push_back({"yolo", layer, {{"classes", std::int64_t{3}}, {"anchors", std::vector<double>{12, 8, 6, 16}}}});
+  return heads;
+}
+
+inline std::shared_ptr<const Detector> sighted_detector(DType dtype = DType::float32, bool wide = false) {
+  const nn::Blueprint blueprint = sighted_blueprint(wide);
+  Random random(11);
   return std::make_shared<YoloDetector>(nn::build(blueprint, random_parameters(blueprint, random, -0.4, 0.4)).to(dtype),
-                                        std::move(heads), std::vector<std::string>{"cat", "dog", "hot dog"},
+                                        sighted_heads(), std::vector<std::string>{"cat", "dog", "hot dog"},
                                         weights::Preprocessing{});
 }
 

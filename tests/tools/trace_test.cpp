@@ -1,0 +1,132 @@
+// `limpid trace` as a user runs it.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "tests/support/networks.h"
+#include "tests/support/program.h"
+#include "tests/support/shared.h"
+#include "tests/support/throws.h"
+#include "tests/support/toy_model_files.h"
+#include "tools/json.h"
+#include "weights/npy.h"
+
+using namespace limpid;
+using namespace limpid::test;
+using namespace limpid::tools;
+
+namespace {
+
+Json trace_in(const std::filesystem::path& folder) {
+  return Json::parse(bytes_of(folder / "trace.json"), "trace.json");
+}
+
+}  // namespace
+
+TEST_CASE("every step from the chosen number to the picture, with formulas, numbers and checks") {
+  const ToyFiles toy;
+  const Ran ran = run_limpid(
+      {"trace", toy.picture, "--model", toy.model, "--threshold", "0.44", "--to", "input", "--out", toy.path("steps")});
+  CAPTURE(ran.error);
+  REQUIRE(ran.code == 0);
+  CHECK(contains(ran.out, "end to end at 'input': passed"));
+  CHECK_FALSE(contains(ran.out, "FAILED"));
+  const Json json = trace_in(toy.path("steps"));
+  CHECK(json.flag_at("passed"));
+  CHECK(json.array_at("end_to_end").size() == 2);
+  const Json::Array& steps = json.array_at("steps");
+  CHECK(steps.front().text_at("op") == "watched");
+  CHECK(steps.front().at("check").is_null());
+  CHECK(steps.back().whole_at("number") == json.whole_at("to"));
+  std::int64_t multiply_adds = 0;
+  for (std::size_t i = 1; i < steps.size(); ++i) {
+    const Json& step = steps[i];
+    CAPTURE(step.text_at("name"));
+    CHECK(step.at("check").flag_at("passed"));
+    CHECK(step.at("check").number_at("worst_error") <= 1e-6);
+    CHECK(!step.text_at("forward").empty());
+    CHECK(step.array_at("backward").size() >= 1);
+    for (const Json& input : step.array_at("inputs")) CHECK(input.contains("shape"));
+    for (const Json& reader : step.array_at("readers")) CHECK(reader.as_number() > step.number_at("number"));
+    multiply_adds += step.whole_at("multiply_adds");
+  }
+  CHECK(multiply_adds > 100'000);
+  const std::string dot = bytes_of(toy.path("steps") + "/trace.dot");
+  CHECK(dot.starts_with("digraph trace {"));
+  CHECK(static_cast<std::size_t>(std::count(dot.begin(), dot.end(), '[')) > steps.size());
+}
+
+TEST_CASE("the walk ends at the layer that a CAM looks at, or at a named one; the same seed gives the same numbers") {
+  const ToyFiles toy;
+  const auto steps = [&](const std::string& folder, const std::vector<std::string>& more) {
+    std::vector<std::string> words{"trace",       toy.picture, "--model", toy.model,
+                                   "--threshold", "0.44",      "--out",   toy.path(folder)};
+    words.insert(words.end(), more.begin(), more.end());
+    const Ran ran = run_limpid(words);
+    CAPTURE(ran.error);
+    REQUIRE(ran.code == 0);
+    return trace_in(toy.path(folder));
+  };
+  const Json own = steps("a", {"--tensors"}), named = steps("b", {"--layer", "2"}),
+             head = steps("c", {"--samples", "0"});
+  CHECK(own.array_at("steps").front().text_at("name") == own.text_at("layer"));
+  CHECK(named.array_at("steps").front().text_at("name") == "2");
+  CHECK(own.array_at("steps").size() < named.array_at("steps").size());
+  CHECK(std::filesystem::exists(toy.path("a") + "/gradient.layer.npy"));
+  CHECK_FALSE(std::filesystem::exists(toy.path("a") + "/gradient.input.npy"));
+  CHECK(head.array_at("steps").back().at("check").is_null());
+  CHECK(head.array_at("end_to_end").empty());
+  const Json again = steps("d", {"--layer", "2", "--threads", "1"});
+  for (std::size_t i = 0; i < again.array_at("steps").size(); ++i)
+    for (const char* part : {"value", "gradient", "check"})
+      CHECK(again.array_at("steps")[i].at(part) == named.array_at("steps")[i].at(part));
+}
+
+TEST_CASE("what a trace cannot be asked is said") {
+  const ToyFiles toy;
+  const auto fails = [&](std::vector<std::string> more, int code, const std::string& text) {
+    std::vector<std::string> words{"trace", toy.picture, "--model", toy.model, "--threshold", "0.44"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Ran ran = run_limpid(words);
+    CHECK(ran.code == code);
+    CAPTURE(ran.error);
+    CHECK(contains(ran.error, text));
+  };
+  fails({"--to", "output"}, 2, "[--to] 'output' is unknown, expected input");
+  fails({"--detection", "all"}, 2, "[--detection] 'all' is too much for a trace");
+  fails({"--of", "best_match"}, 2, "the target 'best_match' is not differentiable");
+  fails({"--layer", "12"}, 2, "12");
+  fails({"--tensors"}, 2, "[--tensors] needs --out");
+  fails({toy.picture}, 2, "several pictures were named");
+  fails({"--threshold", "0.9999"}, 4, "");
+}
+
+TEST_CASE("the gradients of a trace are PyTorch's, and every step of a real network passes") {
+  NEEDS_SHARED(shared);
+  NOT_UNDER_SANITIZERS("a real network's steps, each run hundreds of times, take too long under a sanitizer");
+  const std::filesystem::path golden = shared / "golden/yolo-fastest-1.1-dog";
+  const Json target = Json::parse(bytes_of(golden / "case.json"), "case.json").at("target");
+  std::string cell;
+  for (const std::string key : {"head", "anchor", "row", "column"})
+    cell += key + "=" + std::to_string(target.whole_at(key)) + ",";
+  const Json layers = Json::parse(bytes_of(golden / "case.json"), "case.json").at("layers");
+  const std::string layer = std::to_string(static_cast<int>(layers.as_array().front().as_number()));
+  for (const std::string of : {"class_logit", "score"}) {
+    CAPTURE(of);
+    const TemporaryFolder out;
+    const Ran ran = run_limpid({"trace", "--tensor", (golden / "input.npy").string(), "--model",
+                                (shared / "models/yolo-fastest-1.1.cfg").string(), "--target",
+                                cell + "class=" + target.text_at("class_name"), "--of", of, "--layer", layer, "--to",
+                                "input", "--tensors", "--out", out.path().string()});
+    CAPTURE(ran.error);
+    REQUIRE(ran.code == 0);
+    for (const Json& step : trace_in(out.path()).array_at("steps"))
+      if (!step.at("check").is_null()) CHECK(step.at("check").flag_at("passed"));
+    const auto difference = [&](const std::string& file, const std::string& reference) {
+      const Tensor x = weights::read_npy(out / file), r = weights::read_npy(golden / reference);
+      return relative_difference(x.reshaped(r.shape()), r);
+    };
+    CHECK(difference("gradient.layer.npy", "grad_" + of + "_layer" + layer + ".npy") <= 1e-6);
+    CHECK(difference("gradient.input.npy", "grad_" + of + "_input.npy") <= 1e-6);
+  }
+}

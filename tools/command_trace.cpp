@@ -1,0 +1,101 @@
+#include "tensor/error.h"
+#include "tools/command.h"
+#include "tools/console.h"
+#include "tools/output_folder.h"
+#include "tools/text.h"
+#include "tools/trace_json.h"
+#include "tools/trace_text.h"
+#include "weights/npy.h"
+
+namespace limpid::tools {
+namespace {
+
+struct Settings {
+  PictureOptions pictures;
+  TraceRequest request;
+  std::string to;
+  std::filesystem::path out;
+  bool tensors = false;
+};
+
+// Value and gradient of the step at which the walk ends, and of the layer where it is on the way.
+std::vector<NamedBytes> tensor_files(const Traced& t) {
+  std::vector<NamedBytes> files;
+  const auto add = [&](const std::string& what, const Var& var) {
+    files.push_back({"value." + what + ".npy", weights::npy_bytes(var.value())});
+    files.push_back({"gradient." + what + ".npy", weights::npy_bytes(t.trace.gradients[var])});
+  };
+  add("layer", t.recording->layer(t.layer));
+  if (t.start.step() == t.recording->image().step()) add("input", t.start);
+  return files;
+}
+
+int run(const Settings& s) {
+  std::optional<OutputFolder> out;
+  if (!s.out.empty()) out.emplace(s.out, input_files(s.request.model, s.pictures));
+  const Session session =
+      open_session(s.request.model, s.request.run, s.request.detect, {.recorded = true, .plan = false});
+  const Traced traced = trace_picture(session, s.request, session.input(s.pictures, 0));
+  print(safe_text(traced.picture.path) + ": " + trace_text(traced));
+  if (out) {
+    std::vector<NamedBytes> files{{"trace.dot", trace_dot(traced)}};
+    if (s.tensors)
+      for (NamedBytes& file : tensor_files(traced)) files.push_back(std::move(file));
+    files.push_back({"trace.json", trace_json(session, s.request, traced).text()});
+    out->save(files);
+    print("wrote " + std::to_string(files.size()) + " files into " + safe_text(out->path().string()) + "\n");
+  }
+  if (!traced.passed()) throw Error("[trace] a check failed, see above");
+  return 0;
+}
+
+Run define(CommandLine& line) {
+  const auto s = std::make_shared<Settings>();
+  s->pictures.add_to(line);
+  s->request.model.add_to(line);
+  s->request.target.add_to(line);
+  line.group("How far, and what is checked");
+  line.option("--layer", "LAYER", s->request.layer,
+              "where the walk ends: a layer's name or number, or head-input; default: the layer that a CAM looks at");
+  line.option("--to", "input", s->to, "walk on to the network's input");
+  line.option("--samples", "N", s->request.samples,
+              "elements of every input of every step that are checked numerically; 0 checks nothing", 0, 100000);
+  line.option("--seed", "N", s->request.seed, "which elements and which directions", 0, std::int64_t{1} << 53);
+  line.group("Output");
+  line.option("--out", "DIR", s->out, "folder for trace.json and trace.dot");
+  line.flag("--tensors", s->tensors,
+            "also value.layer.npy and gradient.layer.npy, with --to input value.input.npy and gradient.input.npy");
+  s->request.detect.add_to(line);
+  s->request.run.add_to(line);
+  return [s] {
+    s->pictures.check();
+    s->request.target.check();
+    if (s->pictures.images.size() > 1) throw UsageError("[trace] several pictures were named, expected one");
+    if (s->request.target.detection == "all")
+      throw UsageError("[--detection] 'all' is too much for a trace, expected one number");
+    if (!s->to.empty() && s->to != "input")
+      throw UsageError("[--to] '" + s->to + "' is unknown, expected input; --layer names another end");
+    if (s->tensors && s->out.empty()) throw UsageError("[--tensors] needs --out: name a folder for the files");
+    s->request.to_input = s->to == "input";
+    return run(*s);
+  };
+}
+
+}  // namespace
+
+extern const Command kTrace{
+    "trace", "show every step of the gradient computation, and check each",
+    "Walks from one number of a detection back through the network, step by step, as a gradient does. Each row is one "
+    "recorded step: its op, the shape of what it gave, the size (L2 norm) of its value and of the gradient that came "
+    "back to it, the share of zeros in that gradient, the share of elements at which the op lets less than a hundredth "
+    "of it through, and what it cost. The check compares the step's own backward with central differences, in float64, "
+    "on the values that were really recorded: passed when they agree to a millionth; elements where the function has "
+    "no derivative are counted as kinks. A check of single steps cannot see a branch that was forgotten, so end to "
+    "end the network is run again along random directions. trace.json has all of it with the formulas, trace.dot the "
+    "graph for Graphviz. Exit code 1 when a check fails.",
+    "limpid trace dog.jpg --model yolo-fastest-1.1.cfg --class dog\n"
+    "limpid trace dog.jpg --model yolo-fastest-1.1.cfg --of class_logit --to input --out steps/\n"
+    "dot -Tsvg steps/trace.dot > steps.svg",
+    define};
+
+}  // namespace limpid::tools

@@ -1,0 +1,11 @@
+// trace.json: the steps, their numbers and their checks, for graders (docs/trace.md).
+#pragma once
+
+#include "tools/json.h"
+#include "tools/traced.h"
+
+namespace limpid::tools {
+
+Json trace_json(const Session& session, const TraceRequest& request, const Traced& traced);
+
+}  // namespace limpid::tools

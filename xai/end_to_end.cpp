@@ -1,0 +1,70 @@
+#include "xai/end_to_end.h"
+
+#include <cmath>
+
+#include "tensor/random.h"
+#include "xai/recording.h"
+
+namespace limpid::xai {
+namespace {
+
+constexpr double kNearby = 1e-3;  // of the root mean square
+
+Tensor nearby(const Tensor& x, std::uint64_t seed) {
+  double squares = 0;
+  for (const double v : x.values<double>()) squares += v * v;
+  const double size = kNearby * std::sqrt(squares / static_cast<double>(std::max<std::int64_t>(1, x.elements())));
+  Random random(seed);
+  Draft<double> y(x.shape());
+  for (std::int64_t i = 0; i < x.elements(); ++i) y[i] = x.at(i) + size * random.normal();
+  return std::move(y).freeze();
+}
+
+}  // namespace
+
+Predictions predict_given(const Detector& detector, const Tensor& image, const std::string& layer, const Var& output) {
+  if (layer == nn::kInput) return detector.predict(output);
+  std::vector<std::string> wanted;
+  for (std::int64_t head = 0; head < detector.heads(); ++head) wanted.push_back(detector.head_layer(head));
+  const nn::LayerOutputs maps = detector.network().forward_given(image, {{layer, output}}, wanted);
+  std::vector<MapPart> parts;
+  for (std::int64_t head = 0; head < detector.heads(); ++head) {
+    const Var& map = maps.at(wanted[static_cast<std::size_t>(head)]);
+    parts.push_back({head, nn::Window::whole(map.shape()[2], map.shape()[3]), map});
+  }
+  return detector.read(parts);
+}
+
+std::vector<EndToEnd> check_end_to_end(const Detector& detector, const Tensor& image, const DetectionTarget& target,
+                                       const std::vector<std::string>& layers, const DirectionOptions& options) {
+  const std::unique_ptr<Detector> exact = detector.to(DType::float64);
+  const Tensor picture = image.to(DType::float64);
+  std::vector<Var> values;
+  std::vector<Tensor> gradients;
+  {
+    const Recording recording(*exact, picture);
+    for (const std::string& layer : layers) values.push_back(recording.layer(layer));
+    const Gradients found =
+        backward(recording.tape(), target.score(recording.predictions()), {.with_respect_to = values});
+    for (const Var& value : values) gradients.push_back(found[value]);
+  }
+  std::vector<EndToEnd> checks;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto score = [&](const Var& output) {
+      return target.score(predict_given(*exact, picture, layers[i], output));
+    };
+    const auto f = [&](const Tensor& output) { return score(output).value().item(); };
+    EndToEnd one{layers[i], false, check_directions(f, values[i].value(), gradients[i], options)};
+    if (!one.check.passed) {
+      Tape tape;
+      const Var place = tape.watch(nearby(values[i].value(), options.seed), "nearby");
+      const Gradients found = backward(tape, score(place), {.with_respect_to = {place}});
+      one.moved = true;
+      one.check = check_directions(f, place.value(), found[place], options);
+    }
+    checks.push_back(std::move(one));
+  }
+  return checks;
+}
+
+}  // namespace limpid::xai
