@@ -1,6 +1,7 @@
 #include "tensor/error.h"
 #include "tools/command.h"
 #include "tools/console.h"
+#include "tools/element_text.h"
 #include "tools/output_folder.h"
 #include "tools/text.h"
 #include "tools/trace_json.h"
@@ -16,6 +17,7 @@ struct Settings {
   std::string to;
   std::filesystem::path out;
   bool tensors = false;
+  std::vector<ElementChoice> elements, weights;
 };
 
 // Value and gradient of the step at which the walk ends, and of the layer where it is on the way.
@@ -37,10 +39,19 @@ int run(const Settings& s) {
       open_session(s.request.model, s.request.run, s.request.detect, {.recorded = true, .plan = false});
   const Traced traced = trace_picture(session, s.request, session.input(s.pictures, 0));
   print(safe_text(traced.picture.path) + ": " + trace_text(traced));
+  Json apart = Json::array();
+  const auto show = [&](TakenApart one) {
+    print(one.text);
+    apart.push(std::move(one.json));
+  };
+  for (const ElementChoice& choice : s.elements) show(element_taken_apart(traced, choice));
+  for (const ElementChoice& choice : s.weights) show(weight_taken_apart(traced, choice));
   if (out) {
     std::vector<NamedBytes> files{{"trace.dot", trace_dot(traced)}};
     if (s.tensors)
       for (NamedBytes& file : tensor_files(traced)) files.push_back(std::move(file));
+    if (!apart.as_array().empty())
+      files.push_back({"elements.json", Json::object().set("schema_version", 1).set("elements", apart).text()});
     files.push_back({"trace.json", trace_json(session, s.request, traced).text()});
     out->save(files);
     print("wrote " + std::to_string(files.size()) + " files into " + safe_text(out->path().string()) + "\n");
@@ -61,8 +72,15 @@ Run define(CommandLine& line) {
   line.option("--samples", "N", s->request.samples,
               "elements of every input of every step that are checked numerically; 0 checks nothing", 0, 100000);
   line.option("--seed", "N", s->request.seed, "which elements and which directions", 0, std::int64_t{1} << 53);
+  line.group("One number, taken apart");
+  line.repeated("--element", "STEP:c,y,x",
+                "how the value of a step at a place arose, and which numbers passed how much gradient to it; STEP is "
+                "a number or name of the table",
+                [s](const std::string& text) { s->elements.push_back(element_choice("--element", text)); });
+  line.repeated("--weight", "STEP:o,i,ky,kx", "the same for the gradient of a weight of a step",
+                [s](const std::string& text) { s->weights.push_back(element_choice("--weight", text)); });
   line.group("Output");
-  line.option("--out", "DIR", s->out, "folder for trace.json and trace.dot");
+  line.option("--out", "DIR", s->out, "folder for trace.json and trace.dot, with --element or --weight elements.json");
   line.flag("--tensors", s->tensors,
             "also value.layer.npy and gradient.layer.npy, with --to input value.input.npy and gradient.input.npy");
   s->request.detect.add_to(line);
@@ -95,6 +113,7 @@ extern const Command kTrace{
     "graph for Graphviz. Exit code 1 when a check fails.",
     "limpid trace dog.jpg --model yolo-fastest-1.1.cfg --class dog\n"
     "limpid trace dog.jpg --model yolo-fastest-1.1.cfg --of class_logit --to input --out steps/\n"
+    "limpid trace dog.jpg --model yolo-fastest-1.1.cfg --element 119:7,6,3 --weight 119.conv2d:7,0,2,2\n"
     "dot -Tsvg steps/trace.dot > steps.svg",
     define};
 

@@ -82,6 +82,42 @@ TEST_CASE("the walk ends at the layer that a CAM looks at, or at a named one; th
       CHECK(again.array_at("steps")[i].at(part) == named.array_at("steps")[i].at(part));
 }
 
+TEST_CASE("numbers taken apart: the terms add up to what was recorded") {
+  const ToyFiles toy;
+  const Ran ran = run_limpid({"trace",       toy.picture,
+                              "--model",     toy.model,
+                              "--threshold", "0.44",
+                              "--to",        "input",
+                              "--samples",   "0",
+                              "--element",   "0.conv2d:3,0,5",
+                              "--element",   "0.batch_norm:3,0,5",
+                              "--element",   "2:1,2,3",
+                              "--element",   "image:1,10,12",
+                              "--weight",    "3.conv2d:2,1,0,2",
+                              "--out",       toy.path("apart")});
+  CAPTURE(ran.error);
+  REQUIRE(ran.code == 0);
+  CHECK(contains(ran.out, "'0.conv2d', conv2d, stride 2x2"));
+  CHECK(contains(ran.out, "its channel 3 has gamma"));
+  const Json json = Json::parse(bytes_of(toy.path("apart") + "/elements.json"), "elements.json");
+  REQUIRE(json.array_at("elements").size() == 5);
+  for (const Json& element : json.array_at("elements")) {
+    CAPTURE(element.text_at("name"));
+    for (const char* way : {"forward", "backward"}) {
+      if (!element.contains(way)) continue;
+      const Json& parts = element.at(way);
+      double sum = way == std::string("forward") ? parts.number_at("constant") : 0;
+      for (const Json& term : parts.array_at("terms"))
+        sum += term.number_at("slope") * term.number_at(way == std::string("forward") ? "value" : "gradient");
+      CHECK(sum == doctest::Approx(parts.number_at("recorded")).epsilon(1e-9));
+      CHECK(parts.number_at("sum") == doctest::Approx(parts.number_at("recorded")).epsilon(1e-9));
+    }
+  }
+  // At the upper border two rows of the 3x3 kernel lie on the picture: 3 channels x 2 x 3.
+  CHECK(json.array_at("elements")[0].at("forward").array_at("terms").size() == 18);
+  CHECK(json.array_at("elements")[2].at("forward").array_at("terms").size() == 1);  // who won
+}
+
 TEST_CASE("what a trace cannot be asked is said") {
   const ToyFiles toy;
   const auto fails = [&](std::vector<std::string> more, int code, const std::string& text) {
@@ -98,6 +134,10 @@ TEST_CASE("what a trace cannot be asked is said") {
   fails({"--layer", "12"}, 2, "12");
   fails({"--tensors"}, 2, "[--tensors] needs --out");
   fails({toy.picture}, 2, "several pictures were named");
+  fails({"--element", "2:1,x,3"}, 2, "[--element] '2:1,x,3' is no place, expected STEP:c,y,x");
+  fails({"--element", "nowhere:1,2,3"}, 2, "[--element] 'nowhere' is no step of this trace");
+  fails({"--to", "input", "--element", "2:1,2,99"}, 2, "[--element] there is no such place in [1,16,8,8]");
+  fails({"--to", "input", "--weight", "2:0,0,0,0"}, 2, "[--weight] '2' has no weight with 4 axes");
   fails({"--threshold", "0.9999"}, 4, "");
 }
 
