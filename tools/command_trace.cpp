@@ -18,6 +18,8 @@ struct Settings {
   std::filesystem::path out;
   bool tensors = false;
   std::vector<ElementChoice> elements, weights;
+  bool explain_cam = false;
+  std::string cell;
 };
 
 // Value and gradient of the step at which the walk ends, and of the layer where it is on the way.
@@ -46,12 +48,16 @@ int run(const Settings& s) {
   };
   for (const ElementChoice& choice : s.elements) show(element_taken_apart(traced, choice));
   for (const ElementChoice& choice : s.weights) show(weight_taken_apart(traced, choice));
+  std::optional<TakenApart> cam;
+  if (s.explain_cam) cam = cam_taken_apart(traced, s.cell.empty() ? std::nullopt : std::optional(cam_cell(s.cell)));
+  if (cam) print(cam->text);
   if (out) {
     std::vector<NamedBytes> files{{"trace.dot", trace_dot(traced)}};
     if (s.tensors)
       for (NamedBytes& file : tensor_files(traced)) files.push_back(std::move(file));
     if (!apart.as_array().empty())
       files.push_back({"elements.json", Json::object().set("schema_version", 1).set("elements", apart).text()});
+    if (cam) files.push_back({"cam.json", cam->json.text()});
     files.push_back({"trace.json", trace_json(session, s.request, traced).text()});
     out->save(files);
     print("wrote " + std::to_string(files.size()) + " files into " + safe_text(out->path().string()) + "\n");
@@ -79,8 +85,13 @@ Run define(CommandLine& line) {
                 [s](const std::string& text) { s->elements.push_back(element_choice("--element", text)); });
   line.repeated("--weight", "STEP:o,i,ky,kx", "the same for the gradient of a weight of a step",
                 [s](const std::string& text) { s->weights.push_back(element_choice("--weight", text)); });
+  line.flag("--explain-cam", s->explain_cam,
+            "Grad-CAM at the layer as arithmetic: each channel's weight, activation and part of the map at a cell");
+  line.option("--cell", "ROW,COLUMN", s->cell, "of the layer, for --explain-cam; default: where the map is highest");
   line.group("Output");
-  line.option("--out", "DIR", s->out, "folder for trace.json and trace.dot, with --element or --weight elements.json");
+  line.option(
+      "--out", "DIR", s->out,
+      "folder for trace.json and trace.dot, with --element or --weight elements.json, with --explain-cam cam.json");
   line.flag("--tensors", s->tensors,
             "also value.layer.npy and gradient.layer.npy, with --to input value.input.npy and gradient.input.npy");
   s->request.detect.add_to(line);
@@ -93,6 +104,7 @@ Run define(CommandLine& line) {
       throw UsageError("[--detection] 'all' is too much for a trace, expected one number");
     if (!s->to.empty() && s->to != "input")
       throw UsageError("[--to] '" + s->to + "' is unknown, expected input; --layer names another end");
+    if (!s->cell.empty() && !s->explain_cam) throw UsageError("[--cell] belongs to --explain-cam");
     if (s->tensors && s->out.empty()) throw UsageError("[--tensors] needs --out: name a folder for the files");
     s->request.to_input = s->to == "input";
     return run(*s);

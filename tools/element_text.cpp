@@ -207,4 +207,44 @@ TakenApart weight_taken_apart(const Traced& t, const ElementChoice& choice) {
   return apart;
 }
 
+TakenApart cam_taken_apart(const Traced& t, std::optional<xai::CamCell> cell) {
+  const Var& layer = t.recording->layer(t.layer);
+  const xai::CamArithmetic cam = xai::cam_arithmetic(layer.value(), t.trace.gradients[layer], cell);
+  const std::string place = std::to_string(cam.cell.row) + "," + std::to_string(cam.cell.column);
+  constexpr std::size_t kChannels = 10;
+  Table table({">channel", ">weight", ">activation", ">gives", ">share", ">gradient there"});
+  Json channels = Json::array();
+  double shown = 0;
+  for (std::size_t i = 0; i < cam.channels.size(); ++i) {
+    const xai::CamChannel& c = cam.channels[i];
+    channels.push(Json::object()
+                      .set("channel", c.channel)
+                      .set("weight", c.weight)
+                      .set("activation", c.activation)
+                      .set("gradient", c.gradient));
+    if (i >= kChannels) continue;
+    const double share = cam.parts_size > 0 ? std::abs(c.part()) / cam.parts_size : 0;
+    shown += share;
+    table.row({std::to_string(c.channel), value_text(c.weight), value_text(c.activation), value_text(c.part()),
+               fixed(100 * share, 1) + " %", value_text(c.gradient)});
+  }
+  TakenApart apart;
+  apart.text = "\nGrad-CAM at '" + t.layer + "' " + layer.shape().text() +
+               ", before its ReLU: the weight of a channel is " +
+               "the mean of its gradient, the map is the sum of weight x activation\nat cell " + place +
+               (cell ? "" : ", where the map is highest,") + " it is " + value_text(cam.value) + "\n" + table.text(2);
+  if (cam.channels.size() > kChannels)
+    apart.text += "  these ten of " + std::to_string(cam.channels.size()) + " channels are " + fixed(100 * shown, 0) +
+                  " % of all parts by size; HiResCAM would weigh with the gradient there\n";
+  apart.json = Json::object().set("layer", t.layer).set("cell", place).set("map", cam.value);
+  apart.json.set("channels", std::move(channels));
+  return apart;
+}
+
+xai::CamCell cam_cell(const std::string& text) {
+  const ElementChoice choice = element_choice("--cell", "cell:" + text);
+  if (choice.place.size() != 2) throw UsageError("[--cell] '" + text + "' is no cell, expected ROW,COLUMN");
+  return {choice.place[0], choice.place[1]};
+}
+
 }  // namespace limpid::tools

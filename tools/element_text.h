@@ -4,6 +4,7 @@
 #include "tensor/taken_apart.h"
 #include "tools/json.h"
 #include "tools/traced.h"
+#include "xai/cam_arithmetic.h"
 
 namespace limpid::tools {
 
@@ -25,5 +26,10 @@ struct TakenApart {
 TakenApart element_taken_apart(const Traced& traced, const ElementChoice& choice);
 // The same for a weight: the first input of the step that is no step itself and has as many axes.
 TakenApart weight_taken_apart(const Traced& traced, const ElementChoice& choice);
+
+// Grad-CAM at the layer, channel by channel, at a cell or where the map is highest. Throws UsageError.
+TakenApart cam_taken_apart(const Traced& traced, std::optional<xai::CamCell> cell);
+// "row,column". Throws UsageError.
+xai::CamCell cam_cell(const std::string& text);
 
 }  // namespace limpid::tools
