@@ -189,9 +189,11 @@ TakenApart weight_taken_apart(const Walk& t, const ElementChoice& choice) {
   const StepId id = step_of(t, choice.step, "--weight");
   const Step& step = t.tape()[id];
   std::size_t input = 0;
-  while (input < step.inputs.size() &&
-         (step.from[input] >= 0 || step.inputs[input].shape().rank() != choice.place.size()))
-    ++input;
+  const auto is_weight = [&](std::size_t i) {
+    const bool made = step.from[i] >= 0 && t.tape()[static_cast<StepId>(step.from[i])].op != nullptr;
+    return (step.from[i] < 0 || (i > 0 && !made)) && step.inputs[i].shape().rank() == choice.place.size();
+  };
+  while (input < step.inputs.size() && !is_weight(input)) ++input;
   if (step.op == nullptr || input == step.inputs.size())
     throw UsageError("[--weight] '" + choice.step + "' has no weight with " + std::to_string(choice.place.size()) +
                      " axes");

@@ -24,7 +24,7 @@ struct TakenApart {
   Json json;
 };
 TakenApart element_taken_apart(const Walk& walk, const ElementChoice& choice);
-// The same for a weight: the first input of the step that is no step itself and has as many axes.
+// The same for a weight: the first input of the step that nothing computed and that has as many axes.
 TakenApart weight_taken_apart(const Walk& walk, const ElementChoice& choice);
 
 // Grad-CAM at the layer, channel by channel, at a cell or where the map is highest. Throws UsageError.
