@@ -28,13 +28,26 @@ Tensor stepped(const Walk& walk, const std::string& weights) {
   return subtract(value_of(walk, weights), scale(gradient_of(walk, weights), kRate)).value();
 }
 
+// The error after one step in which w5..w8 are overwritten before it has been sent back through them: the page's own
+// figure, of a gradient that belongs to no network.
+double overwritten_too_early(const Walk& walk) {
+  const Tensor output = stepped(walk, "w5..w8"), input = values({1, 2}, {.05, .10});
+  const Tensor d_out_h = matmul(gradient_of(walk, "net_o"), output).value();
+  const Var out_h = value_of(walk, "out_h");
+  const Tensor d_net_h = multiply(d_out_h, out_h - out_h * out_h).value();
+  const Tensor d_hidden = matmul(permute(d_net_h, {1, 0}), input).value();
+  Tape tape;
+  return record(tape, subtract(value_of(walk, "w1..w4"), scale(d_hidden, kRate)).value(), output).value().item();
+}
+
 std::string more(const Walk& walk) {
   const Tensor hidden = stepped(walk, "w1..w4"), output = stepped(walk, "w5..w8");
   Tape tape;
   const double after = record(tape, hidden, output).value().item();
   return "one step of learning, weight - 0.5 gradient:\n  w1..w4\n" + grid_text(hidden, 9) + "  w5..w8\n" +
          grid_text(output, 9) + "  E_total falls from " + short_value(walk.value.value().item(), 9) + " to " +
-         short_value(after, 9) + "\n";
+         short_value(after, 9) + "\n  had w5..w8 been overwritten before the error went back through them: " +
+         short_value(overwritten_too_early(walk), 9) + "\n";
 }
 
 }  // namespace
