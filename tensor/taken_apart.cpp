@@ -119,15 +119,18 @@ ForwardParts taken_apart(const Step& step, std::int64_t element) {
   // Of a product the factors take turns as value and slope: the first recorded input that is multiplied speaks for all.
   const double y = wide.y.at(element);
   const auto close = [&](double sum) { return std::abs(sum - y) <= kRounding * std::max(1.0, std::abs(y)); };
+  std::vector<ForwardTerm> factors;
   for (std::size_t input = 0; input < wide.x.size() && !parts.linear; ++input) {
-    if (step.from[input] < 0 && input > 0) {
-      // A bias: it goes in as it is.
-      std::vector<ForwardTerm> bias = terms_of(wide, element, input);
-      if (bias.size() == 1 && bias.front().slope == 1) parts.terms.push_back(bias.front());
-    } else {
-      const std::vector<ForwardTerm> more = terms_of(wide, element, input);
+    const std::vector<ForwardTerm> more = terms_of(wide, element, input);
+    const bool as_it_is = more.size() == 1 && more.front().slope == 1;  // a bias, say
+    if (input == 0 || as_it_is)
       parts.terms.insert(parts.terms.end(), more.begin(), more.end());
-    }
+    else if (step.from[input] >= 0)
+      factors.insert(factors.end(), more.begin(), more.end());
+    parts.linear = close(parts.sum());
+  }
+  if (!parts.linear) {
+    parts.terms.insert(parts.terms.end(), factors.begin(), factors.end());
     parts.linear = close(parts.sum());
   }
   if (!parts.linear) parts.constant = y - parts.sum();

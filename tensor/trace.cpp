@@ -34,7 +34,7 @@ class Tracer {
     traced.value = statistics_of(step.value), traced.gradient = statistics_of(dy);
     traced.bytes = step.value.bytes();
     for (const Tensor& saved : step.saved) traced.bytes += saved.bytes();
-    if (id == trace_.from) return traced;
+    if (id == trace_.from || step.op == nullptr) return traced;
     measure(step, dy, traced);
     if (options_.samples == 0) return traced;
     CheckOptions check{.samples = options_.samples, .seed = options_.seed};
@@ -64,6 +64,40 @@ class Tracer {
   const TraceOptions& options_;
 };
 
+// The steps between `starts` and `to`; empty when there is no way. `asked` are the starts as values, none for all.
+Trace walk_back(const Tape& tape, const Var& to, const std::vector<StepId>& starts, std::vector<Var> asked,
+                const TraceOptions& options) {
+  Trace trace;
+  trace.to = to.step();
+  trace.gradients = backward(tape, to, {.with_respect_to = std::move(asked), .keep_all = true});
+  std::vector<bool> on_the_way(to.step() + 1, false);
+  std::vector<std::vector<StepId>> readers(to.step() + 1);
+  for (const StepId start : starts)
+    if (start <= to.step()) on_the_way[start] = true;
+  for (StepId id = 0; id <= to.step(); ++id)
+    for (const std::ptrdiff_t input : tape[id].from)
+      if (input >= 0 && on_the_way[static_cast<std::size_t>(input)] && trace.gradients.contains(id)) {
+        on_the_way[id] = true;
+        std::vector<StepId>& list = readers[static_cast<std::size_t>(input)];
+        if (list.empty() || list.back() != id) list.push_back(id);
+      }
+  if (!on_the_way[to.step()]) return trace;
+  const auto counts = [&](StepId id) { return on_the_way[id] && (id == to.step() || !readers[id].empty()); };
+  std::vector<StepId> steps;
+  for (StepId id = 0; id <= to.step(); ++id)
+    if (counts(id)) steps.push_back(id);
+  trace.from = steps.front();
+  const Tracer tracer(tape, trace, options);
+  for (const StepId id : steps) {
+    TracedStep step = tracer.look(id);
+    step.readers = std::move(readers[id]);
+    trace.passed = trace.passed && (!step.check || step.check->passed);
+    trace.steps.push_back(std::move(step));
+    if (options.progress) options.progress(trace.steps.size(), steps.size());
+  }
+  return trace;
+}
+
 }  // namespace
 
 const TracedStep& Trace::at(StepId step) const {
@@ -76,32 +110,18 @@ const TracedStep& Trace::at(StepId step) const {
 
 Trace trace_back(const Tape& tape, const Var& to, const Var& from, const TraceOptions& options) {
   if (to.tape() != &tape || from.tape() != &tape) throw UsageError("[trace] the ends are not recorded on this tape");
-  Trace trace;
-  trace.from = from.step(), trace.to = to.step();
-  trace.gradients = backward(tape, to, {.with_respect_to = {from}, .keep_all = true});
-  std::vector<bool> on_the_way(to.step() + 1, false);
-  std::vector<std::vector<StepId>> readers(to.step() + 1);
-  if (from.step() <= to.step()) on_the_way[from.step()] = true;
-  for (StepId id = from.step() + 1; id <= to.step(); ++id)
-    for (const std::ptrdiff_t input : tape[id].from)
-      if (input >= 0 && on_the_way[static_cast<std::size_t>(input)] && trace.gradients.contains(id)) {
-        on_the_way[id] = true;
-        std::vector<StepId>& list = readers[static_cast<std::size_t>(input)];
-        if (list.empty() || list.back() != id) list.push_back(id);
-      }
-  if (!on_the_way[to.step()])
+  Trace trace = walk_back(tape, to, {from.step()}, {from}, options);
+  if (trace.steps.empty())
     throw UsageError("[trace] '" + tape[to.step()].name + "' does not depend on '" + tape[from.step()].name + "'");
-  const Tracer tracer(tape, trace, options);
-  const auto all = static_cast<std::size_t>(std::count(on_the_way.begin(), on_the_way.end(), true));
-  for (StepId id = 0; id <= to.step(); ++id) {
-    if (!on_the_way[id]) continue;
-    TracedStep step = tracer.look(id);
-    step.readers = std::move(readers[id]);
-    trace.passed = trace.passed && (!step.check || step.check->passed);
-    trace.steps.push_back(std::move(step));
-    if (options.progress) options.progress(trace.steps.size(), all);
-  }
   return trace;
+}
+
+Trace trace_all(const Tape& tape, const Var& to, const TraceOptions& options) {
+  if (to.tape() != &tape) throw UsageError("[trace] the end is not recorded on this tape");
+  std::vector<StepId> watched;
+  for (StepId id = 0; id <= to.step(); ++id)
+    if (tape[id].op == nullptr) watched.push_back(id);
+  return walk_back(tape, to, watched, {}, options);
 }
 
 }  // namespace limpid

@@ -24,7 +24,7 @@ struct TracedStep {
   double forward_ms = 0, backward_ms = 0;  // of one more run
   std::size_t bytes = 0;                   // of the value and of what forward put aside
   // On the gradient that came in or, where that is zero throughout, on random weights. None of the first step, whose
-  // own op is not on the way.
+  // own op is not on the way, and of watched values, which have none.
   std::optional<StepCheck> check;
 };
 
@@ -45,5 +45,7 @@ struct TraceOptions {
 
 // Every step that `to` depends on and that depends on `from`. Throws UsageError when `to` does not depend on `from`.
 Trace trace_back(const Tape& tape, const Var& to, const Var& from, const TraceOptions& options = {});
+// The same back to every watched value; `from` is the first of them. Throws UsageError when there is none.
+Trace trace_all(const Tape& tape, const Var& to, const TraceOptions& options = {});
 
 }  // namespace limpid

@@ -10,13 +10,13 @@
 namespace limpid::tools {
 
 extern const Command kDemo, kDetect, kExplain, kCompare, kReplay, kErrors, kWhatIf, kInspect, kTrace, kFormulas,
-    kConvert, kEvaluate, kSurvey, kMerge, kScenes, kTrain, kModels, kBench, kBenchmark, kVersion;
+    kLesson, kConvert, kEvaluate, kSurvey, kMerge, kScenes, kTrain, kModels, kBench, kBenchmark, kVersion;
 
 namespace {
 
 constexpr std::array kCommands{
-    &kDemo,  &kDetect, &kExplain, &kCompare, &kReplay,   &kTrace,   &kErrors, &kWhatIf, &kEvaluate,  &kSurvey,
-    &kMerge, &kScenes, &kTrain,   &kInspect, &kFormulas, &kConvert, &kModels, &kBench,  &kBenchmark, &kVersion,
+    &kDemo,   &kDetect, &kExplain, &kCompare,  &kReplay, &kTrace,   &kErrors, &kWhatIf, &kEvaluate,  &kSurvey,  &kMerge,
+    &kScenes, &kTrain,  &kInspect, &kFormulas, &kLesson, &kConvert, &kModels, &kBench,  &kBenchmark, &kVersion,
 };
 
 std::string program_help() {

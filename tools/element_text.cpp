@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kShown = 20;  // terms on the terminal; JSON has all
 
 // By name, else by number: Darknet's layers carry numbers for names.
-StepId step_of(const Traced& t, const std::string& name, const std::string& option) {
+StepId step_of(const Walk& t, const std::string& name, const std::string& option) {
   StepId number = t.trace.to + 1;
   const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), number);
   const bool is_number = error == std::errc() && end == name.data() + name.size();
@@ -90,7 +90,7 @@ std::string constants_text(const Step& step, std::int64_t element) {
   return text + "; " + step.op->options() + "\n";
 }
 
-std::string backward_text(const Traced& t, const GradientParts& parts) {
+std::string backward_text(const Walk& t, const GradientParts& parts) {
   const Tape& tape = t.tape();
   if (parts.terms.empty()) return "no gradient comes to it: no number that it went into has any\n";
   std::string text = "its gradient comes from " + std::to_string(parts.terms.size()) +
@@ -164,7 +164,7 @@ ElementChoice element_choice(const std::string& option, const std::string& text)
   return choice;
 }
 
-TakenApart element_taken_apart(const Traced& t, const ElementChoice& choice) {
+TakenApart element_taken_apart(const Walk& t, const ElementChoice& choice) {
   const StepId id = step_of(t, choice.step, "--element");
   const Step& step = t.tape()[id];
   const std::int64_t element = element_of(step.value.shape(), choice.place, "--element");
@@ -185,13 +185,15 @@ TakenApart element_taken_apart(const Traced& t, const ElementChoice& choice) {
   return apart;
 }
 
-TakenApart weight_taken_apart(const Traced& t, const ElementChoice& choice) {
+TakenApart weight_taken_apart(const Walk& t, const ElementChoice& choice) {
   const StepId id = step_of(t, choice.step, "--weight");
   const Step& step = t.tape()[id];
   std::size_t input = 0;
-  while (input < step.inputs.size() &&
-         (step.from[input] >= 0 || step.inputs[input].shape().rank() != choice.place.size()))
-    ++input;
+  const auto is_weight = [&](std::size_t i) {
+    const bool made = step.from[i] >= 0 && t.tape()[static_cast<StepId>(step.from[i])].op != nullptr;
+    return (step.from[i] < 0 || (i > 0 && !made)) && step.inputs[i].shape().rank() == choice.place.size();
+  };
+  while (input < step.inputs.size() && !is_weight(input)) ++input;
   if (step.op == nullptr || input == step.inputs.size())
     throw UsageError("[--weight] '" + choice.step + "' has no weight with " + std::to_string(choice.place.size()) +
                      " axes");

@@ -23,9 +23,9 @@ struct TakenApart {
   std::string text;
   Json json;
 };
-TakenApart element_taken_apart(const Traced& traced, const ElementChoice& choice);
-// The same for a weight: the first input of the step that is no step itself and has as many axes.
-TakenApart weight_taken_apart(const Traced& traced, const ElementChoice& choice);
+TakenApart element_taken_apart(const Walk& walk, const ElementChoice& choice);
+// The same for a weight: the first input of the step that nothing computed and that has as many axes.
+TakenApart weight_taken_apart(const Walk& walk, const ElementChoice& choice);
 
 // Grad-CAM at the layer, channel by channel, at a cell or where the map is highest. Throws UsageError.
 TakenApart cam_taken_apart(const Traced& traced, std::optional<xai::CamCell> cell);

@@ -55,6 +55,19 @@ Json inputs_json(const Tape& tape, const Step& step) {
   return inputs;
 }
 
+Json end_to_end_json(const xai::EndToEnd& one) {
+  Json directions = Json::array();
+  for (const CheckedDirection& d : one.check.directions)
+    directions.push(Json::object().set("analytic", d.analytic).set("numeric", d.numeric).set("error", d.error));
+  return Json::object()
+      .set("at", one.at)
+      .set("passed", one.check.passed)
+      .set("nearby", one.moved)
+      .set("directions", std::move(directions));
+}
+
+}  // namespace
+
 Json step_json(const Tape& tape, const TracedStep& traced) {
   const Step& step = tape[traced.step];
   Json json = Json::object();
@@ -75,19 +88,6 @@ Json step_json(const Tape& tape, const TracedStep& traced) {
   json.set("backward_ms", traced.backward_ms).set("bytes", traced.bytes);
   return json.set("check", check_json(step, traced.check));
 }
-
-Json end_to_end_json(const xai::EndToEnd& one) {
-  Json directions = Json::array();
-  for (const CheckedDirection& d : one.check.directions)
-    directions.push(Json::object().set("analytic", d.analytic).set("numeric", d.numeric).set("error", d.error));
-  return Json::object()
-      .set("at", one.at)
-      .set("passed", one.check.passed)
-      .set("nearby", one.moved)
-      .set("directions", std::move(directions));
-}
-
-}  // namespace
 
 Json trace_json(const Session& session, const TraceRequest& request, const Traced& t) {
   Json steps = Json::array(), whole = Json::array();

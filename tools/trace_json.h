@@ -6,6 +6,9 @@
 
 namespace limpid::tools {
 
+// One step with its formulas, numbers and check.
+Json step_json(const Tape& tape, const TracedStep& traced);
+
 Json trace_json(const Session& session, const TraceRequest& request, const Traced& traced);
 
 }  // namespace limpid::tools

@@ -49,7 +49,7 @@ std::string dot_text(std::string_view text) {
 
 }  // namespace
 
-std::string trace_text(const Traced& t) {
+std::string trace_text(const Walk& t) {
   const Tape& tape = t.tape();
   Table table({">step", "name", "op", "output", ">value L2", ">gradient L2", ">zeros in it", ">saturated",
                ">million mul-adds", ">ms there", ">ms back", "check"});
@@ -57,7 +57,7 @@ std::string trace_text(const Traced& t) {
   std::int64_t multiply_adds = 0;
   for (auto traced = t.trace.steps.rbegin(); traced != t.trace.steps.rend(); ++traced) {
     const Step& step = tape[traced->step];
-    const bool start = traced->step == t.trace.from;
+    const bool start = traced->step == t.trace.from || step.op == nullptr;
     milliseconds += traced->forward_ms + traced->backward_ms, multiply_adds += traced->multiply_adds;
     table.row({std::to_string(traced->step), step.name, step.op == nullptr ? "watched" : std::string(step.op->name()),
                step.value.shape().text(), value_text(traced->value.l2), value_text(traced->gradient.l2),
@@ -66,15 +66,15 @@ std::string trace_text(const Traced& t) {
                start ? "" : fixed(traced->forward_ms, 2), start ? "" : fixed(traced->backward_ms, 2),
                check_text(step, *traced)});
   }
-  std::string text = t.target->describe() + " is " + value_text(t.value.value().item()) + "; back to '" +
-                     tape[t.trace.from].name + "' in " + std::to_string(t.trace.steps.size()) + " steps, " +
+  std::string text = t.what + " is " + value_text(t.value.value().item()) + "; back to '" + tape[t.trace.from].name +
+                     "' in " + std::to_string(t.trace.steps.size()) + " steps, " +
                      fixed(1e-6 * static_cast<double>(multiply_adds), 1) + " million multiply-adds, " +
                      fixed(milliseconds, 0) + " ms there and back\n" + table.text();
   for (const xai::EndToEnd& one : t.end_to_end) text += end_to_end_text(one);
   return text;
 }
 
-std::string trace_dot(const Traced& t) {
+std::string trace_dot(const Walk& t) {
   const Tape& tape = t.tape();
   std::string dot = "digraph trace {\n  rankdir=TB;\n  node [shape=box, fontname=\"sans-serif\"];\n";
   for (const TracedStep& traced : t.trace.steps) {

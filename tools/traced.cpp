@@ -1,7 +1,5 @@
 #include "tools/traced.h"
 
-#include <algorithm>
-
 #include "detector/select.h"
 #include "detector/targets.h"
 #include "tensor/error.h"
@@ -10,14 +8,9 @@
 
 namespace limpid::tools {
 
-bool Traced::passed() const {
-  return trace.passed &&
-         std::all_of(end_to_end.begin(), end_to_end.end(), [](const xai::EndToEnd& e) { return e.check.passed; });
-}
-
 Traced trace_picture(const Session& session, const TraceRequest& request, Picture picture) {
   const Detector& detector = *session.detector;
-  Traced t{.picture = std::move(picture)};
+  Traced t(std::move(picture));
   t.recording = std::make_unique<xai::Recording>(detector, t.picture.input);
   const Predictions& predictions = t.recording->predictions();
   t.found = find_objects(detector, predictions, 0, t.picture.frame, request.detect.threshold, request.detect.nms);
@@ -29,6 +22,7 @@ Traced trace_picture(const Session& session, const TraceRequest& request, Pictur
                      "' is not differentiable, expected score, "
                      "class_logit, objectness_logit, log_score, x, y, w, h or contrast:CLASS");
   t.layer = xai::choose_layer(detector, request.layer, t.asked.candidate, asked.box, t.picture.frame.valid()).layer;
+  t.what = t.target->describe();
   t.value = t.target->score(predictions);
   t.start = request.to_input ? t.recording->image() : t.recording->layer(t.layer);
 
@@ -43,23 +37,6 @@ Traced trace_picture(const Session& session, const TraceRequest& request, Pictur
     t.end_to_end = xai::check_end_to_end(detector, t.picture.input, *t.target, {t.layer, nn::kInput},
                                          {.seed = static_cast<std::uint64_t>(request.seed)});
   return t;
-}
-
-std::string input_name(const Op& op, std::size_t input) {
-  const std::vector<std::string> lines = op.formula().backward;
-  if (input >= lines.size()) return "x" + std::to_string(input);
-  const std::string& line = lines[input];
-  const std::size_t end = line.find_first_of("[ =");
-  return line.starts_with('d') && end != std::string::npos ? line.substr(1, end - 1) : "x" + std::to_string(input);
-}
-
-std::string place_text(const Shape& shape, std::int64_t element) {
-  std::string text;
-  for (std::size_t axis = shape.rank(); axis-- > 0;) {
-    text = std::to_string(element % shape[axis]) + (text.empty() ? "" : ",") + text;
-    element /= shape[axis];
-  }
-  return text;
 }
 
 }  // namespace limpid::tools
