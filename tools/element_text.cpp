@@ -76,6 +76,26 @@ std::string forward_text(const Step& step, const ForwardParts& parts) {
   return text + adds_up_text(parts.sum(), parts.stored);
 }
 
+bool works_place_by_place(const Op& op) {
+  for (const char* name : {"batch_norm", "relu", "leaky_relu", "relu6", "elu", "silu", "mish", "sigmoid", "log_sigmoid",
+                           "tanh", "hard_swish", "hard_sigmoid", "softplus"})
+    if (op.name() == name) return true;
+  return false;
+}
+
+// What normalisation and activation make of it afterwards.
+std::string afterwards_text(const Walk& walk, StepId id, std::int64_t element) {
+  std::string text;
+  for (const TracedStep* now = &walk.trace.at(id); now->readers.size() == 1;) {
+    now = &walk.trace.at(now->readers.front());
+    const Step& step = walk.tape()[now->step];
+    if (!works_place_by_place(*step.op)) break;
+    text += (text.empty() ? "afterwards " : ", then ") + std::string(step.op->name()) + " makes " +
+            value_text(step.value.at(element)) + " of it";
+  }
+  return text.empty() ? "" : text + "\n";
+}
+
 // The numbers of a channel that a batch normalisation works with.
 std::string constants_text(const Step& step, std::int64_t element) {
   if (step.op->name() != "batch_norm") return "";
@@ -175,6 +195,7 @@ TakenApart element_taken_apart(const Walk& t, const ElementChoice& choice) {
   if (step.op != nullptr) {
     const ForwardParts parts = taken_apart(step, element);
     apart.text += forward_text(step, parts) + constants_text(step, element);
+    apart.text += afterwards_text(t, id, element);
     apart.json.set("forward", forward_json(step, parts));
   }
   if (id != t.trace.to) {
