@@ -29,6 +29,7 @@ StepId step_of(const Walk& t, const std::string& name, const std::string& option
 
 // The place in C order; leading axes of extent 1 may be missing.
 std::int64_t element_of(const Shape& shape, const std::vector<std::int64_t>& place, const std::string& option) {
+  if (shape.rank() == 0 && place == std::vector<std::int64_t>{0}) return 0;  // the only number of a scalar
   std::size_t missing = shape.rank() - std::min(shape.rank(), place.size());
   bool fits = place.size() <= shape.rank();
   for (std::size_t axis = 0; fits && axis < missing; ++axis) fits = shape[axis] == 1;

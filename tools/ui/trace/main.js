@@ -105,7 +105,8 @@ function traceArticle() {
     el(
       "p",
       {class: "asked"},
-      `${trace.picture ? `${trace.picture.name}, ${trace.model.path.split("/").at(-1)}: ` : ""}the gradient of this number, followed back through ${steps.length} steps to \u201c${steps[0].name}\u201d, in ${trace.precision}.`,
+      trace.about && `${trace.about} `,
+      `${trace.picture ? `${trace.picture.name}, ${trace.model.path.split("/").at(-1)}: the` : "The"} gradient of this number, followed back through ${steps.length} steps to \u201c${steps[0].name}\u201d, in ${trace.precision}.`,
     ),
     verdictView(),
     fivePictures(),
