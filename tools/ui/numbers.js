@@ -10,6 +10,10 @@ function number(x, digits = 2) {
   return (Number(text) === 0 ? "0" : text).replace(/-/g, "\u2212");
 }
 
+// Whole numbers as they are, others with so many digits.
+const plain = (x, digits) =>
+  Number.isInteger(x) && Math.abs(x) < 1e6 ? String(x).replace("-", "\u2212") : number(x, digits);
+
 const percent = (share) => `${number(100 * share, 2)}\u00a0%`;
 const whole = (x) =>
   Math.round(x)

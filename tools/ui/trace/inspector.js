@@ -116,10 +116,10 @@ function partsOf(step, loaded, element) {
       all,
     ];
   return [
-    el("h5", {}, `Forward: ${step.name}[${name}] is ${number(value, 6)}`),
+    el("h5", {}, `Forward: ${step.name}[${name}] is ${plain(value, 6)}`),
     forwardView(step, loaded, element),
     el("p", {}, becomesText(step, loaded, element)),
-    el("h5", {}, `Backward: its gradient is ${number(exactAt(step, loaded.get(step.number), "exactGradient", element) ?? NaN, 6)}`),
+    el("h5", {}, `Backward: its gradient is ${plain(exactAt(step, loaded.get(step.number), "exactGradient", element), 6)}`),
     gradientView(step, loaded, element),
     el("p", {class: "quiet"}, "All terms, in full precision:"),
     all,
@@ -132,9 +132,9 @@ function forwardView(step, loaded, element) {
   if (!parts) return el("p", {class: "quiet"}, "The page cannot take this op apart; the command below can.");
   const rows = parts.terms.slice(0, SHOWN_TERMS).map(({link, value, product}) => [
     `${step.inputs[link.input].name}[${placeOf(step.inputs[link.input].shape, link.element)}]`,
-    number(value, 5),
-    number(link.slope, 5),
-    number(product, 5),
+    plain(value, 5),
+    plain(link.slope, 5),
+    plain(product, 5),
   ]);
   return el(
     "div",
@@ -154,9 +154,9 @@ function gradientView(step, loaded, element) {
     return el("p", {class: "quiet"}, "No number that it went into has a gradient.");
   const rows = parts.terms.slice(0, SHOWN_TERMS).map(({link, reader: behind, value, product}) => [
     `${behind.name}[${placeOf(behind.output, link.output)}]`,
-    number(value, 5),
-    number(link.slope, 5),
-    number(product, 5),
+    plain(value, 5),
+    plain(link.slope, 5),
+    plain(product, 5),
   ]);
   return el("div", {}, table("Who passed how much to it", ["number behind", "its gradient", "times", "gives"], rows), el("p", {}, sumText(parts, SHOWN_TERMS)));
 }
@@ -165,13 +165,13 @@ function sumText({terms, missing, constant, sum, rest, recorded, adds}, shown) {
   const sentences = [];
   const hidden = terms.length - shown;
   if (hidden > 0) sentences.push(`${hidden} smaller terms give ${number(total(terms.slice(shown)), 4)}.`);
-  if (constant?.value) sentences.push(`${constant.text}: ${number(constant.value, 5)}.`);
-  if (!adds) sentences.push(`This op is curved: slope times input is not its output, ${number(recorded, 6)}.`);
+  if (constant?.value) sentences.push(`${constant.text}: ${plain(constant.value, 5)}.`);
+  if (!adds) sentences.push(`This op is curved: slope times input is not its output, ${plain(recorded, 6)}.`);
   else if (missing > 0)
     sentences.push(
-      `${missing} more ${missing === 1 ? "term is" : "terms are"} not in the page; they must give ${number(rest, 4)}, for the recorded number is ${number(recorded, 6)}.`,
+      `${missing} more ${missing === 1 ? "term is" : "terms are"} not in the page; they must give ${plain(rest, 4)}, for the recorded number is ${plain(recorded, 6)}.`,
     );
-  else sentences.push(`Together ${number(sum, 7)}; recorded ${number(recorded, 7)}, difference ${number(rest, 1)}.`);
+  else sentences.push(`Together ${plain(sum, 7)}; recorded ${plain(recorded, 7)}, difference ${number(rest, 1)}.`);
   return sentences.join(" ");
 }
 
@@ -180,7 +180,7 @@ function constantsOf(step, loaded, element) {
   return el(
     "p",
     {},
-    `Channel ${channelOf(step, element)} has gamma ${number(gamma, 5)}, beta ${number(beta, 5)}, mean ${number(mean, 5)}, variance ${number(variance, 5)}.`,
+    `Channel ${channelOf(step, element)} has gamma ${plain(gamma, 5)}, beta ${plain(beta, 5)}, mean ${plain(mean, 5)}, variance ${plain(variance, 5)}.`,
   );
 }
 
@@ -191,7 +191,7 @@ function becomesText(step, loaded, element) {
     const next = stepByNumber.get(now.readers[0]);
     const value = loaded.has(next.number) && exactAt(next, loaded.get(next.number), "exactValue", element);
     if ((next.op !== "batch_norm" && !SLOPES[next.op]) || !Number.isFinite(value)) break;
-    pieces.push(`${next.op} makes ${number(value, 5)} of it`);
+    pieces.push(`${next.op} makes ${plain(value, 5)} of it`);
     now = next;
   }
   return pieces.length > 0 ? `Afterwards ${pieces.join(", then ")}.` : "";
@@ -227,7 +227,7 @@ function patchRow(step, {terms, sum}, rows, columns) {
           {class: "grid"},
           cells.map((v) => {
             const colour = v === null ? null : COLOURS.diverging[Math.round((255 * v) / limit) + 255];
-            const cell = el("span", {class: v === null ? "none" : null}, v === null ? "\u2013" : number(v, 2));
+            const cell = el("span", {class: v === null ? "none" : null}, v === null ? "\u2013" : plain(v, 2));
             if (colour) {
               cell.style.background = `rgb(${colour.join(" ")})`;
               cell.style.color = inkOn(colour);
@@ -247,6 +247,6 @@ function patchRow(step, {terms, sum}, rows, columns) {
     el("span", {"aria-hidden": "true"}, "\u00d7"),
     grid("kernel", ({link}) => link.slope),
     el("span", {"aria-hidden": "true"}, "="),
-    grid(`products, together ${number(sum, 4)}`, ({product}) => product),
+    grid(`products, together ${plain(sum, 4)}`, ({product}) => product),
   );
 }

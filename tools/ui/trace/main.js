@@ -32,7 +32,7 @@ function verdictView() {
           : [
               `${failed.length} of ${checked} steps ${failed.length === 1 ? "has a wrong gradient" : "have wrong gradients"}: `,
               failed.map((step, i) => [i > 0 && ", ", el("button", {type: "button", class: "link", click: () => openStep(step)}, `step ${named(step)}${step.op}`)]),
-              ". What is shown before it, towards the picture, cannot be believed.",
+              `. What is shown before it, ${TOWARDS}, cannot be believed.`,
             ],
       ),
     whole_.length > 0 &&
@@ -63,6 +63,7 @@ function openStep(step) {
   history.replaceState(null, "", `#/step/${step.number}`);
   showStep(step);
 }
+const TOWARDS = view.picture ? "towards the picture" : "towards the input";
 const move = (by) => openStep(steps[Math.min(steps.length - 1, Math.max(0, shownStep.index + by))]);
 
 function microscope() {
@@ -75,12 +76,12 @@ function microscope() {
     el(
       "p",
       {class: "quiet"},
-      "The network from top to bottom, as it computes; lines at the left are values that skip layers. A bar tells how much gradient comes there (a tenth of it is an eighth of the bar less). Keys: \u2190 towards the picture, as the gradient goes, \u2192 towards the answer.",
+      `The network from top to bottom, as it computes; lines at the left are values that skip layers. A bar tells how much gradient comes there (a tenth of it is an eighth of the bar less). Keys: \u2190 ${TOWARDS}, as the gradient goes, \u2192 towards the answer.`,
     ),
     el(
       "div",
       {class: "controls stepper"},
-      button("\u2190 towards the picture", -1),
+      button(`\u2190 ${TOWARDS}`, -1),
       slider,
       button("towards the answer \u2192", 1),
     ),
@@ -102,10 +103,10 @@ function traceArticle() {
     "article",
     {class: "trace"},
     el("h1", {}, `${trace.target} = ${number(trace.value, 4)}`),
+    trace.about && el("p", {}, trace.about),
     el(
       "p",
       {class: "asked"},
-      trace.about && `${trace.about} `,
       `${trace.picture ? `${trace.picture.name}, ${trace.model.path.split("/").at(-1)}: the` : "The"} gradient of this number, followed back through ${steps.length} steps to \u201c${steps[0].name}\u201d, in ${trace.precision}.`,
     ),
     verdictView(),

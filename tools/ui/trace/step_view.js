@@ -48,7 +48,7 @@ function checkView(step) {
       ? el("p", {class: "quiet"}, "The walk ends here; there is no step behind it to check.")
       : el("p", {class: "quiet"}, "Not checked in this run (--samples 0).");
   const worst = check.element;
-  const where = worst && `at ${worst.input}[${worst.place}]: ${number(worst.analytic, 6)} by the formula, ${number(worst.numeric, 6)} by differences`;
+  const where = worst && `at ${worst.input}[${worst.place}]: ${plain(worst.analytic, 6)} by the formula, ${plain(worst.numeric, 6)} by differences`;
   return el(
     "div",
     {class: check.passed ? "check" : "check reason"},
@@ -76,7 +76,7 @@ function checkView(step) {
 }
 
 function statisticsOf(step) {
-  const row = (title, key, text = (x) => number(x, 3)) => [title, text(step.value[key]), text(step.gradient[key])];
+  const row = (title, key, text = (x) => plain(x, 3)) => [title, text(step.value[key]), text(step.gradient[key])];
   const rows = [
     row("smallest", "min"),
     row("mean", "mean"),
@@ -88,10 +88,12 @@ function statisticsOf(step) {
   return table("Statistics", ["of the", "value", "gradient"], rows);
 }
 
-const bytesText = (bytes) => (bytes < 1e5 ? `${number(bytes / 1e3, 2)} kB` : `${number(bytes / 1e6, 2)} MB`);
+const bytesText = (bytes) =>
+  bytes < 1e3 ? `${bytes} bytes` : bytes < 1e5 ? `${number(bytes / 1e3, 2)} kB` : `${number(bytes / 1e6, 2)} MB`;
 function costOf(step) {
   const parts = [
-    step.multiply_adds > 0 && `${number(step.multiply_adds / 1e6, 3)} million multiply-adds`,
+    step.multiply_adds > 0 &&
+      `${step.multiply_adds < 1e5 ? whole(step.multiply_adds) : `${number(step.multiply_adds / 1e6, 3)} million`} multiply-adds`,
     step.index > 0 && `${number(step.forward_ms, 2)} ms forward, ${number(step.backward_ms, 2)} ms backward`,
     bytesText(step.bytes),
     step.saturated !== null && `${percent(step.saturated)} of its places let less than a hundredth of the gradient through`,
