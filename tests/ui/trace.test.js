@@ -76,7 +76,10 @@ test(
     await page.keyboard.press("ArrowRight");
     assert.equal(await shown(page), steps[1].number);
     const conv = steps.findLast(({op, name}) => op === "conv2d" && name.includes("."));
-    await page.locator(`.graph button.name`, {hasText: conv.name.split(".")[0]}).last().click();
+    await page
+      .locator(`.graph button.name`, {hasText: conv.name.split(".")[0]})
+      .last()
+      .click();
     await page.locator(`.graph .members button[data-step="${conv.number}"]`).click();
     assert.equal(await shown(page), conv.number);
     assert.match(page.url(), new RegExp(`#/step/${conv.number}$`));
@@ -90,7 +93,10 @@ test(
       await page.evaluate((number) => openStep(stepByNumber.get(number)), step.number);
       await arrive(page, step.number);
       const text = await page.locator("article.step").innerText();
-      assert.ok(!/undefined|NaN|\[object/.test(text), `step ${step.number}: ${/.{30}(undefined|NaN|\[object).{30}/.exec(text)?.[0]}`);
+      assert.ok(
+        !/undefined|NaN|\[object/.test(text),
+        `step ${step.number}: ${/.{30}(undefined|NaN|\[object).{30}/.exec(text)?.[0]}`,
+      );
       if (step.forward) assert.ok(text.includes(step.forward), step.name);
       for (const line of step.backward ?? []) assert.ok(text.includes(line), step.name);
       if (step.check) assert.match(text, /check passed/);
@@ -114,9 +120,13 @@ const taken = () =>
         if (step.number !== trace.to) both.push(gradientParts(step, loaded, element));
         for (const parts of both) {
           if (!parts || parts.missing > 0 || !parts.adds) continue;
-          const size_ = parts.terms.reduce((sum, {product}) => sum + Math.abs(product), Math.abs(parts.constant?.value ?? 0));
+          const size_ = parts.terms.reduce(
+            (sum, {product}) => sum + Math.abs(product),
+            Math.abs(parts.constant?.value ?? 0),
+          );
           ++complete;
-          if (!(Math.abs(parts.rest) <= 2e-6 * size_)) wrong.push([step.number, step.op, element, parts.recorded, parts.sum]);
+          if (!(Math.abs(parts.rest) <= 2e-6 * size_))
+            wrong.push([step.number, step.op, element, parts.recorded, parts.sum]);
         }
       }
     }
@@ -149,10 +159,16 @@ test(
     const [, channel] = /\[(\d+),/.exec(said);
     const command = await page.locator(".parts code").innerText();
     assert.ok(command.endsWith(`--element ${conv.number}:${channel},${row},${column}`), command);
-    const printed = execFileSync("sh", ["-c", `"$LIMPID_PROGRAM" ${command.slice("limpid ".length)} --samples 0`], {encoding: "utf8", stdio: ["ignore", "pipe", "pipe"]});
+    const printed = execFileSync("sh", ["-c", `"$LIMPID_PROGRAM" ${command.slice("limpid ".length)} --samples 0`], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     const [, value] = /its value at [\d,]+ is (-?[\d.e-]+)/.exec(printed);
     const shownValue = Number(/is (\S+)$/.exec(said)[1].replace("\u2212", "-"));
-    assert.ok(Math.abs(Number(value) - shownValue) <= 1e-3 * Math.max(1e-3, Math.abs(shownValue)), `${value} and ${shownValue}`);
+    assert.ok(
+      Math.abs(Number(value) - shownValue) <= 1e-3 * Math.max(1e-3, Math.abs(shownValue)),
+      `${value} and ${shownValue}`,
+    );
     assert.equal(await shown(page), conv.number); // the canvas kept the arrow keys to itself
   }),
 );
@@ -171,7 +187,11 @@ for (const dark of [false, true])
             await page.evaluate(axe);
             const {violations} = await page.evaluate(() => axe.run(document, {resultTypes: ["violations"]}));
             assert.deepEqual(
-              violations.map(({id, nodes}) => [number, id, nodes.slice(0, 3).map(({html, failureSummary}) => `${html}: ${failureSummary}`)]),
+              violations.map(({id, nodes}) => [
+                number,
+                id,
+                nodes.slice(0, 3).map(({html, failureSummary}) => `${html}: ${failureSummary}`),
+              ]),
               [],
             );
             const [content, window_] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
@@ -195,8 +215,27 @@ for (const [mistake, says] of [
         assert.match(await page.locator(".checks").innerText(), says);
         if (mistake === "branch") return assert.equal(await page.locator(".graph .failed").count(), 0);
         await page.locator(".checks button").click();
-        assert.match(await page.locator("article.step .check").innerText(), /check failed[\s\S]*this op's backward is wrong/);
+        assert.match(
+          await page.locator("article.step .check").innerText(),
+          /check failed[\s\S]*this op's backward is wrong/,
+        );
         assert.ok((await page.locator(".graph .failed").count()) > 0);
+      },
+    )();
+  });
+
+for (const lesson of ["back-propagation", "convolution", "max-pooling", "grad-cam"])
+  test(`the page of a lesson holds all of its numbers: ${lesson}`, async () => {
+    limpid("lesson", lesson, "--out", join(folder, lesson));
+    const file = join(folder, lesson, "trace.html");
+    await quietly(
+      () => file,
+      async (page) => {
+        const {wrong, complete} = await page.evaluate(taken);
+        assert.deepEqual(wrong, []);
+        assert.ok(complete >= (await page.evaluate(() => steps.length)));
+        const text = await page.locator("main").innerText();
+        assert.ok(!/undefined|NaN|not in the page|\[object/.test(text), text);
       },
     )();
   });

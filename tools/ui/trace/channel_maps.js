@@ -97,11 +97,23 @@ function histogram(title, {limit, counts}) {
       counts.map((count, i) =>
         svg(
           "rect",
-          {x: 8 * i + 1, width: 6, y: 60 - height(count), height: height(count), class: i * 2 + 1 === counts.length ? "zero-bin" : null},
+          {
+            x: 8 * i + 1,
+            width: 6,
+            y: 60 - height(count),
+            height: height(count),
+            class: i * 2 + 1 === counts.length ? "zero-bin" : null,
+          },
           svg("title", {}, `${whole(count)} numbers about ${number(((2 * i + 1) / counts.length - 1) * limit)}`),
         ),
       ),
     ),
-    el("figcaption", {class: "ends"}, el("span", {}, number(-limit)), el("span", {}, "0"), el("span", {}, number(limit))),
+    el(
+      "figcaption",
+      {class: "ends"},
+      el("span", {}, number(-limit)),
+      el("span", {}, "0"),
+      el("span", {}, number(limit)),
+    ),
   );
 }

@@ -9,10 +9,18 @@ function fivePictures() {
   if (!cam || !view.picture) return null;
   const [channels, height, width] = cam.shape;
   const limit = Math.max(...cam.map.map(size));
-  const sums = [cam.map.filter((v) => v > 0), cam.map.filter((v) => v < 0)].map((values) => size(values.reduce((a, b) => a + b, 0)));
+  const sums = [cam.map.filter((v) => v > 0), cam.map.filter((v) => v < 0)].map((values) =>
+    size(values.reduce((a, b) => a + b, 0)),
+  );
   const negative = sums[0] + sums[1] > 0 ? sums[1] / (sums[0] + sums[1]) : 0;
   const picture = (title, body, ...text) =>
-    el("li", {class: "card"}, el("h3", {}, title), body, text.map((line) => el("p", {}, prose(line))));
+    el(
+      "li",
+      {class: "card"},
+      el("h3", {}, title),
+      body,
+      text.map((line) => el("p", {}, prose(line))),
+    );
   return el(
     "section",
     {class: "five", "aria-labelledby": "five-title"},
@@ -37,8 +45,11 @@ function fivePictures() {
       ),
       picture(
         "4. The weighted sum",
-        drawCells(el("canvas", {class: "cells large", role: "img", "aria-label": "the weighted sum before ReLU"}), height, width, (row, column) =>
-          limit > 0 ? cam.map[row * width + column] / limit : 0,
+        drawCells(
+          el("canvas", {class: "cells large", role: "img", "aria-label": "the weighted sum before ReLU"}),
+          height,
+          width,
+          (row, column) => (limit > 0 ? cam.map[row * width + column] / limit : 0),
         ),
         `Weight times map, added up over all channels: between ${number(Math.min(...cam.map))} and ${number(Math.max(...cam.map))}. The negative part (cold) is ${percent(negative)} of it by size; Grad-CAM's ReLU throws it away.`,
       ),
@@ -89,15 +100,17 @@ function topChannels(cam) {
   const list = el("ul", {class: "channels"});
   numbersOf(step).then((numbers) =>
     list.append(
-      ...cam.channels.slice(0, SHOWN_CHANNELS).map(([channel, , share]) =>
-        el(
-          "li",
-          {},
-          smallMap(step, numbers, "value", channel),
-          el("span", {}, `channel ${channel}`),
-          el("span", {class: "quiet"}, `${percent(share)} of the sum`),
+      ...cam.channels
+        .slice(0, SHOWN_CHANNELS)
+        .map(([channel, , share]) =>
+          el(
+            "li",
+            {},
+            smallMap(step, numbers, "value", channel),
+            el("span", {}, `channel ${channel}`),
+            el("span", {class: "quiet"}, `${percent(share)} of the sum`),
+          ),
         ),
-      ),
     ),
   );
   return list;
@@ -130,7 +143,12 @@ function weightBars(cam) {
 function overlay(cam) {
   const [, height, width] = cam.shape;
   const values = cam.map.map((v) => Math.max(0, v));
-  const canvas = el("canvas", {width: 320, height: Math.round((320 * view.picture.height) / view.picture.width), class: "over", "aria-hidden": "true"});
+  const canvas = el("canvas", {
+    width: 320,
+    height: Math.round((320 * view.picture.height) / view.picture.width),
+    class: "over",
+    "aria-hidden": "true",
+  });
   drawMap(canvas, {width, height, values, crop: [0, 0, width, height]}, Math.max(...values), "uniform");
   return frame(canvas, outline(view.box, "target"));
 }

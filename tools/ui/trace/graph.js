@@ -6,7 +6,7 @@
 function blocksOfNetwork() {
   const blocks = [];
   const network = view.network.map((step, number) => ({...step, number}));
-  for (let last = network.length - 1; last >= 0; ) {
+  for (let last = network.length - 1; last >= 0;) {
     const {name} = network[last];
     let first = last;
     const unnamed = (step) => step.name === `${step.op}_${step.number}`;
@@ -90,7 +90,8 @@ function graphView(goTo) {
     // A tenth of the gradient is an eighth of the bar less.
     const share = norm > 0 ? Math.max(0.05, 1 - (strongest - Math.log10(norm)) / 8) : 0;
     const failed = inTrace.some(({number: one}) => stepByNumber.get(one).check?.passed === false);
-    const chain = block.members.length > 4 ? `${block.members.length} steps` : block.members.map(({op}) => op).join(" \u2192 ");
+    const chain =
+      block.members.length > 4 ? `${block.members.length} steps` : block.members.map(({op}) => op).join(" \u2192 ");
     const bar = Object.assign(el("i", {class: "lit"}), {style: `width:${100 * share}%`});
     const inner = [
       el("b", {}, block.name),
@@ -101,15 +102,16 @@ function graphView(goTo) {
     const members = el(
       "ol",
       {class: "members", hidden: true},
-      inTrace.length > 1 && inTrace.map(({number: one, op}) => {
-        const button = el(
-          "button",
-          {type: "button", click: () => goTo(stepByNumber.get(one)), "data-step": one},
-          `${one} ${op}`,
-        );
-        rows.set(one, {button});
-        return el("li", {}, button);
-      }),
+      inTrace.length > 1 &&
+        inTrace.map(({number: one, op}) => {
+          const button = el(
+            "button",
+            {type: "button", click: () => goTo(stepByNumber.get(one)), "data-step": one},
+            `${one} ${op}`,
+          );
+          rows.set(one, {button});
+          return el("li", {}, button);
+        }),
     );
     const row = el(
       "li",
@@ -167,7 +169,8 @@ function graphView(goTo) {
     marked.row.closest("details").open = true;
     // Inside the graph's own frame: the page stays where it is.
     if (view_.scrollHeight > view_.clientHeight)
-      view_.scrollTop += marked.row.getBoundingClientRect().top - view_.getBoundingClientRect().top - view_.clientHeight / 3;
+      view_.scrollTop +=
+        marked.row.getBoundingClientRect().top - view_.getBoundingClientRect().top - view_.clientHeight / 3;
   };
   return view_;
 }

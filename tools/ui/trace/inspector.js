@@ -84,7 +84,13 @@ function inspectorView(step, numbers, channel) {
         ),
       ),
     ),
-    el("p", {class: "controls"}, "Click a pixel, or choose: ", el("label", {}, "row ", fields[0]), el("label", {}, "column ", fields[1])),
+    el(
+      "p",
+      {class: "controls"},
+      "Click a pixel, or choose: ",
+      el("label", {}, "row ", fields[0]),
+      el("label", {}, "column ", fields[1]),
+    ),
     parts,
   );
 }
@@ -112,14 +118,22 @@ function partsOf(step, loaded, element) {
   const all = commandView(`${view.command} --element ${step.number}:${name || 0}`);
   if (value === undefined)
     return [
-      el("p", {}, `The page holds exact numbers of the ${step.exact.channels.length} strongest channels, in rows ${step.exact.top} to ${step.exact.top + step.exact.height - 1} and columns ${step.exact.left} to ${step.exact.left + step.exact.width - 1}. For this place ask the program:`),
+      el(
+        "p",
+        {},
+        `The page holds exact numbers of the ${step.exact.channels.length} strongest channels, in rows ${step.exact.top} to ${step.exact.top + step.exact.height - 1} and columns ${step.exact.left} to ${step.exact.left + step.exact.width - 1}. For this place ask the program:`,
+      ),
       all,
     ];
   return [
     el("h5", {}, `Forward: ${step.name}[${name}] is ${plain(value, 6)}`),
     forwardView(step, loaded, element),
     el("p", {}, becomesText(step, loaded, element)),
-    el("h5", {}, `Backward: its gradient is ${plain(exactAt(step, loaded.get(step.number), "exactGradient", element), 6)}`),
+    el(
+      "h5",
+      {},
+      `Backward: its gradient is ${plain(exactAt(step, loaded.get(step.number), "exactGradient", element), 6)}`,
+    ),
     gradientView(step, loaded, element),
     el("p", {class: "quiet"}, "All terms, in full precision:"),
     all,
@@ -130,12 +144,14 @@ function forwardView(step, loaded, element) {
   if (step.op === "watched") return el("p", {class: "quiet"}, "It was given, not computed.");
   const parts = forwardParts(step, loaded, element);
   if (!parts) return el("p", {class: "quiet"}, "The page cannot take this op apart; the command below can.");
-  const rows = parts.terms.slice(0, SHOWN_TERMS).map(({link, value, product}) => [
-    `${step.inputs[link.input].name}[${placeOf(step.inputs[link.input].shape, link.element)}]`,
-    plain(value, 5),
-    plain(link.slope, 5),
-    plain(product, 5),
-  ]);
+  const rows = parts.terms
+    .slice(0, SHOWN_TERMS)
+    .map(({link, value, product}) => [
+      `${step.inputs[link.input].name}[${placeOf(step.inputs[link.input].shape, link.element)}]`,
+      plain(value, 5),
+      plain(link.slope, 5),
+      plain(product, 5),
+    ]);
   return el(
     "div",
     {},
@@ -147,18 +163,26 @@ function forwardView(step, loaded, element) {
 }
 
 function gradientView(step, loaded, element) {
-  if (step.number === trace.to) return el("p", {class: "quiet"}, "The gradient of the chosen number with respect to itself is 1.");
+  if (step.number === trace.to)
+    return el("p", {class: "quiet"}, "The gradient of the chosen number with respect to itself is 1.");
   const parts = gradientParts(step, loaded, element);
   if (!parts) return el("p", {class: "quiet"}, "The page cannot take the op behind apart; the command below can.");
   if (parts.terms.length === 0 && parts.missing === 0)
     return el("p", {class: "quiet"}, "No number that it went into has a gradient.");
-  const rows = parts.terms.slice(0, SHOWN_TERMS).map(({link, reader: behind, value, product}) => [
-    `${behind.name}[${placeOf(behind.output, link.output)}]`,
-    plain(value, 5),
-    plain(link.slope, 5),
-    plain(product, 5),
-  ]);
-  return el("div", {}, table("Who passed how much to it", ["number behind", "its gradient", "times", "gives"], rows), el("p", {}, sumText(parts, SHOWN_TERMS)));
+  const rows = parts.terms
+    .slice(0, SHOWN_TERMS)
+    .map(({link, reader: behind, value, product}) => [
+      `${behind.name}[${placeOf(behind.output, link.output)}]`,
+      plain(value, 5),
+      plain(link.slope, 5),
+      plain(product, 5),
+    ]);
+  return el(
+    "div",
+    {},
+    table("Who passed how much to it", ["number behind", "its gradient", "times", "gives"], rows),
+    el("p", {}, sumText(parts, SHOWN_TERMS)),
+  );
 }
 
 function sumText({terms, missing, constant, sum, rest, recorded, adds}, shown) {
@@ -187,7 +211,7 @@ function constantsOf(step, loaded, element) {
 // What normalisation and activation make of it afterwards, place by place.
 function becomesText(step, loaded, element) {
   const pieces = [];
-  for (let now = step; now.readers?.length === 1; ) {
+  for (let now = step; now.readers?.length === 1;) {
     const next = stepByNumber.get(now.readers[0]);
     const value = loaded.has(next.number) && exactAt(next, loaded.get(next.number), "exactValue", element);
     if ((next.op !== "batch_norm" && !SLOPES[next.op]) || !Number.isFinite(value)) break;
@@ -209,7 +233,11 @@ function patchView(step, loaded, parts) {
     channels.get(channel).sum += term.product;
   }
   const most = [...channels.values()].sort((a, b) => size(b.sum) - size(a.sum)).slice(0, 3);
-  return el("div", {class: "patches"}, most.map((one) => patchRow(step, one, rows, columns)));
+  return el(
+    "div",
+    {class: "patches"},
+    most.map((one) => patchRow(step, one, rows, columns)),
+  );
 }
 
 function patchRow(step, {terms, sum}, rows, columns) {

@@ -132,9 +132,7 @@ function normalisation(step, at, element) {
 }
 const channelOf = (step, element) => Math.floor(element / (step.planes[1] * step.planes[2])) % step.output[1];
 const NORMALISATION_LINKS = {
-  inputs: (step, at, element) => [
-    {input: 0, element, output: element, slope: normalisation(step, at, element).slope},
-  ],
+  inputs: (step, at, element) => [{input: 0, element, output: element, slope: normalisation(step, at, element).slope}],
   outputs: (step, at, input, element) => (input === 0 ? NORMALISATION_LINKS.inputs(step, at, element) : null),
   constant: (step, at, element) => ({text: "beta \u2212 mean r gamma", value: normalisation(step, at, element).rest}),
 };

@@ -15,7 +15,12 @@ function verdictView() {
     el(
       "li",
       {class: good ? null : "reason"},
-      el("span", {class: `badge ${good ? "good" : "bad"}`}, el("span", {class: "sign", "aria-hidden": "true"}, good ? "\u2713" : "\u2717"), good ? "passed" : "failed"),
+      el(
+        "span",
+        {class: `badge ${good ? "good" : "bad"}`},
+        el("span", {class: "sign", "aria-hidden": "true"}, good ? "\u2713" : "\u2717"),
+        good ? "passed" : "failed",
+      ),
       " ",
       text,
     );
@@ -31,7 +36,14 @@ function verdictView() {
           ? `Every step for itself: ${checked} steps, each compared with central differences${kinks > 0 ? `; ${kinks} of them have places without a derivative, which are named and not judged` : ""}.`
           : [
               `${failed.length} of ${checked} steps ${failed.length === 1 ? "has a wrong gradient" : "have wrong gradients"}: `,
-              failed.map((step, i) => [i > 0 && ", ", el("button", {type: "button", class: "link", click: () => openStep(step)}, `step ${named(step)}${step.op}`)]),
+              failed.map((step, i) => [
+                i > 0 && ", ",
+                el(
+                  "button",
+                  {type: "button", class: "link", click: () => openStep(step)},
+                  `step ${named(step)}${step.op}`,
+                ),
+              ]),
               `. What is shown before it, ${TOWARDS}, cannot be believed.`,
             ],
       ),
@@ -48,7 +60,12 @@ function verdictView() {
 let graph = null;
 let shownStep = null;
 const stepPlace = el("div", {class: "step-place"});
-const slider = el("input", {type: "range", min: 0, max: steps.length - 1, "aria-label": "step, in the order of computation"});
+const slider = el("input", {
+  type: "range",
+  min: 0,
+  max: steps.length - 1,
+  "aria-label": "step, in the order of computation",
+});
 slider.addEventListener("input", () => openStep(steps[Number(slider.value)]));
 
 function showStep(step) {
@@ -125,7 +142,11 @@ function show() {
     .getElementById("top")
     .replaceChildren(
       el("span", {class: "brand"}, "limpid trace"),
-      el("nav", {"aria-label": "Views"}, el("ul", {}, link("#/", "The trace", !glossary), link("#/glossary", "Glossary", glossary))),
+      el(
+        "nav",
+        {"aria-label": "Views"},
+        el("ul", {}, link("#/", "The trace", !glossary), link("#/glossary", "Glossary", glossary)),
+      ),
     );
   article ??= traceArticle();
   const main = document.getElementById("main");

@@ -8,7 +8,8 @@ const NOTES = {
   matmul: "Each input gets the outputs' gradients, weighted with the numbers that it was multiplied with.",
   batch_norm:
     "With fixed statistics this is one factor per channel, gamma / sqrt(variance + epsilon), and a shift. The gradient is multiplied by the same factor; a channel with a small variance has its gradient blown up. Mean and beta move values, and leave the gradient alone.",
-  batch_norm_training: "The statistics come from the batch itself, so each gradient also goes through their mean and variance.",
+  batch_norm_training:
+    "The statistics come from the batch itself, so each gradient also goes through their mean and variance.",
   relu: "Where the input was negative the output is 0, and no gradient goes back: that place has no say, however the network behind it would like it to change.",
   leaky_relu: (step) =>
     `Where the input was negative, value and gradient are scaled by ${scalarOption(step, "slope", 0)}; elsewhere both pass unchanged. So nothing is cut off for good, only made small.`,

@@ -12,8 +12,7 @@ const stridesOf = (shape) => shape.map((_, axis) => elementsOf(shape.slice(axis 
 function unravelled(shape, element) {
   return stridesOf(shape).map((stride, axis) => Math.floor(element / stride) % shape[axis]);
 }
-const ravelled = (shape, place) =>
-  place.reduce((element, index, axis) => element + index * stridesOf(shape)[axis], 0);
+const ravelled = (shape, place) => place.reduce((element, index, axis) => element + index * stridesOf(shape)[axis], 0);
 
 // The windows of a convolution or pooling: {size, stride, padding: [top, left, bottom, right], dilation}.
 function windowOf(step) {

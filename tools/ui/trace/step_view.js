@@ -1,7 +1,8 @@
 "use strict";
 // One step: what it computed, with which formula, and what came back through it.
 
-const named = (step) => `${step.number} ${step.name === `${step.op}_${step.number}` ? "" : `\u201c${step.name}\u201d `}`;
+const named = (step) =>
+  `${step.number} ${step.name === `${step.op}_${step.number}` ? "" : `\u201c${step.name}\u201d `}`;
 
 function stepLinks(title, numbers, goTo) {
   const there = numbers.filter((number_) => stepByNumber.has(number_));
@@ -10,7 +11,11 @@ function stepLinks(title, numbers, goTo) {
     ` ${title} `,
     there.map((number_, i) => [
       i > 0 && ", ",
-      el("button", {type: "button", class: "link", click: () => goTo(stepByNumber.get(number_))}, `step ${named(stepByNumber.get(number_)).trim()}`),
+      el(
+        "button",
+        {type: "button", class: "link", click: () => goTo(stepByNumber.get(number_))},
+        `step ${named(stepByNumber.get(number_)).trim()}`,
+      ),
     ]),
     ".",
   ];
@@ -33,9 +38,7 @@ function formulas(step) {
     "div",
     {class: "formulas"},
     el("p", {}, el("b", {}, "Forward "), el("code", {}, step.forward)),
-    step.backward.map((line, i) =>
-      el("p", {}, el("b", {}, i === 0 ? "Backward " : ""), el("code", {}, line)),
-    ),
+    step.backward.map((line, i) => el("p", {}, el("b", {}, i === 0 ? "Backward " : ""), el("code", {}, line))),
     step.options && el("p", {class: "quiet"}, step.options),
     symbols(step),
   );
@@ -48,7 +51,9 @@ function checkView(step) {
       ? el("p", {class: "quiet"}, "The walk ends here; there is no step behind it to check.")
       : el("p", {class: "quiet"}, "Not checked in this run (--samples 0).");
   const worst = check.element;
-  const where = worst && `at ${worst.input}[${worst.place}]: ${plain(worst.analytic, 6)} by the formula, ${plain(worst.numeric, 6)} by differences`;
+  const where =
+    worst &&
+    `at ${worst.input}[${worst.place}]: ${plain(worst.analytic, 6)} by the formula, ${plain(worst.numeric, 6)} by differences`;
   return el(
     "div",
     {class: check.passed ? "check" : "check reason"},
@@ -63,7 +68,8 @@ function checkView(step) {
       ),
       ` ${check.checked} numbers compared with central differences; worst error ${number(check.worst_error, 2)}${where ? ` ${where}` : ""}.`,
     ),
-    !check.passed && el("p", {}, "The formula's gradient is not the slope of what was computed: this op's backward is wrong."),
+    !check.passed &&
+      el("p", {}, "The formula's gradient is not the slope of what was computed: this op's backward is wrong."),
     check.kinks.length > 0 &&
       el(
         "p",
@@ -96,7 +102,8 @@ function costOf(step) {
       `${step.multiply_adds < 1e5 ? whole(step.multiply_adds) : `${number(step.multiply_adds / 1e6, 3)} million`} multiply-adds`,
     step.index > 0 && `${number(step.forward_ms, 2)} ms forward, ${number(step.backward_ms, 2)} ms backward`,
     bytesText(step.bytes),
-    step.saturated !== null && `${percent(step.saturated)} of its places let less than a hundredth of the gradient through`,
+    step.saturated !== null &&
+      `${percent(step.saturated)} of its places let less than a hundredth of the gradient through`,
   ];
   return el("p", {class: "quiet"}, parts.filter(Boolean).join(" \u00b7 "));
 }
@@ -143,9 +150,9 @@ function mapsOf(step, numbers) {
   const gallery = el("div");
   const inspector = el("div");
   const choose = (channel) => {
-    gallery.querySelectorAll("button[data-channel]").forEach((button) =>
-      button.setAttribute("aria-pressed", String(Number(button.dataset.channel) === channel)),
-    );
+    gallery
+      .querySelectorAll("button[data-channel]")
+      .forEach((button) => button.setAttribute("aria-pressed", String(Number(button.dataset.channel) === channel)));
     inspector.replaceChildren(inspectorView(step, numbers, channel));
   };
   gallery.append(channelGallery(step, numbers, numbers.order[0], choose));
