@@ -147,5 +147,5 @@ TEST_CASE("short numbers") {
   CHECK(short_value(-1e-17, 9) == "0");
   CHECK(short_value(0.00002, 4) == "2.000e-05");
   CHECK(short_value(1000, 0) == "1000");
-  CHECK(grid_text(values({2, 2}, {1, -2, 10, 0.5}), 4) == "     1   -2\n    10  0.5\n");
+  CHECK(grid_text(values({2, 2}, {1, -2, 10, 0.5}), 4) == "      1   -2\n     10  0.5\n");
 }
