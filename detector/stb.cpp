@@ -102,4 +102,18 @@ std::string encode_jpeg(const std::uint8_t* rgb, int width, int height, int qual
   return out;
 }
 
+std::string deflate(std::span<const std::byte> bytes) {
+  std::string reason;
+  if (!countable(bytes, reason)) return {};
+  constexpr int kQuality = 8;  // stb's own default for PNG
+  int size = 0;
+  // stb does not write to what it compresses.
+  unsigned char* stream =
+      stbi_zlib_compress(const_cast<stbi_uc*>(data(bytes)), static_cast<int>(bytes.size()), &size, kQuality);
+  if (!stream) return {};
+  std::string out(reinterpret_cast<const char*>(stream), static_cast<std::size_t>(size));
+  std::free(stream);
+  return out;
+}
+
 }  // namespace limpid::stb

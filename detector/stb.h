@@ -27,4 +27,7 @@ std::vector<std::uint8_t> decode_rgba(std::span<const std::byte> bytes, std::siz
 std::string encode_png(const std::uint8_t* rgb, int width, int height);
 std::string encode_jpeg(const std::uint8_t* rgb, int width, int height, int quality);
 
+// A zlib stream (RFC 1950) of at most 2 GB of bytes; empty on failure.
+std::string deflate(std::span<const std::byte> bytes);
+
 }  // namespace limpid::stb

@@ -2,13 +2,17 @@
 #include "tools/command.h"
 #include "tools/console.h"
 #include "tools/element_text.h"
+#include "tools/lessons/lesson_page.h"
 #include "tools/lessons/lesson_text.h"
+#include "tools/output_folder.h"
+#include "tools/text.h"
 
 namespace limpid::tools {
 namespace {
 
 struct Settings {
   std::string name, json;
+  std::filesystem::path out;
   std::vector<ElementChoice> elements, weights;
 };
 
@@ -25,13 +29,18 @@ int run_network(const Settings& s, const Lesson& lesson) {
   for (const ElementChoice& choice : s.elements) add(element_taken_apart(walk, choice));
   for (const ElementChoice& choice : s.weights) add(weight_taken_apart(walk, choice));
   if (!s.json.empty()) write_json(s.json, lesson_json(lesson, walk).set("elements", std::move(apart)));
+  if (!s.out.empty()) {
+    OutputFolder out(s.out);
+    out.save({{"trace.html", lesson_page(lesson, walk)}});
+    text += "wrote trace.html into " + safe_text(s.out.string()) + "\n";
+  }
   if (s.json != "-") print(text);
   if (!walk.passed()) throw Error("[lesson] a check failed, see above");
   return 0;
 }
 
 int run(const Settings& s) {
-  const bool more = !s.elements.empty() || !s.weights.empty() || !s.json.empty();
+  const bool more = !s.elements.empty() || !s.weights.empty() || !s.json.empty() || !s.out.empty();
   if (s.name.empty()) {
     if (more) throw UsageError("[lesson] NAME is missing; 'limpid lesson' names all lessons");
     print(lesson_list());
@@ -40,7 +49,8 @@ int run(const Settings& s) {
   const Lesson& lesson = lesson_named(s.name);
   expect_json_place(s.json);
   if (lesson.network != nullptr) return run_network(s, lesson);
-  if (more) throw UsageError("[lesson] '" + s.name + "' is a game: it has no steps for --element, --weight and --json");
+  if (more)
+    throw UsageError("[lesson] '" + s.name + "' is a game: it has no steps for --element, --weight, --json and --out");
   print(std::string(lesson.name) + ": " + lesson.summary + "\n" + lesson.text + "\n\n" + lesson.game());
   return 0;
 }
@@ -56,6 +66,7 @@ Run define(CommandLine& line) {
                 [s](const std::string& text) { s->weights.push_back(element_choice("--weight", text)); });
   line.group("Output");
   line.option("--json", "FILE", s->json, "all steps as JSON, as in trace.json with all values; - for stdout");
+  line.option("--out", "DIR", s->out, "folder for trace.html, a page to walk through the steps");
   return [s] { return run(*s); };
 }
 
@@ -69,7 +80,8 @@ extern const Command kLesson{
     "limpid lesson\n"
     "limpid lesson convolution\n"
     "limpid lesson convolution --element y:1,1 --element x:2,2\n"
-    "limpid lesson back-propagation --json steps.json",
+    "limpid lesson back-propagation --json steps.json\n"
+    "limpid lesson xor --out steps/",
     define};
 
 }  // namespace limpid::tools

@@ -5,6 +5,7 @@
 #include "tools/output_folder.h"
 #include "tools/text.h"
 #include "tools/trace_json.h"
+#include "tools/trace_page.h"
 #include "tools/trace_text.h"
 #include "weights/npy.h"
 
@@ -58,7 +59,9 @@ int run(const Settings& s) {
     if (!apart.as_array().empty())
       files.push_back({"elements.json", Json::object().set("schema_version", 1).set("elements", apart).text()});
     if (cam) files.push_back({"cam.json", cam->json.text()});
-    files.push_back({"trace.json", trace_json(session, s.request, traced).text()});
+    const Json json = trace_json(session, s.request, traced);
+    files.push_back({"trace.json", json.text()});
+    files.push_back({"trace.html", trace_page(session, s.request, traced, json)});
     out->save(files);
     print("wrote " + std::to_string(files.size()) + " files into " + safe_text(out->path().string()) + "\n");
   }
@@ -89,9 +92,9 @@ Run define(CommandLine& line) {
             "Grad-CAM at the layer as arithmetic: each channel's weight, activation and part of the map at a cell");
   line.option("--cell", "ROW,COLUMN", s->cell, "of the layer, for --explain-cam; default: where the map is highest");
   line.group("Output");
-  line.option(
-      "--out", "DIR", s->out,
-      "folder for trace.json and trace.dot, with --element or --weight elements.json, with --explain-cam cam.json");
+  line.option("--out", "DIR", s->out,
+              "folder for trace.html, trace.json and trace.dot, with --element or --weight elements.json, with "
+              "--explain-cam cam.json");
   line.flag("--tensors", s->tensors,
             "also value.layer.npy and gradient.layer.npy, with --to input value.input.npy and gradient.input.npy");
   s->request.detect.add_to(line);
@@ -121,8 +124,9 @@ extern const Command kTrace{
     "of it through, and what it cost. The check compares the step's own backward with central differences, in float64, "
     "on the values that were really recorded: passed when they agree to a millionth; elements where the function has "
     "no derivative are counted as kinks. A check of single steps cannot see a branch that was forgotten, so end to "
-    "end the network is run again along random directions. trace.json has all of it with the formulas, trace.dot the "
-    "graph for Graphviz. Exit code 1 when a check fails.",
+    "end the network is run again along random directions. trace.html is a page to walk through it, trace.json has all "
+    "of it "
+    "with the formulas, trace.dot the graph for Graphviz. Exit code 1 when a check fails.",
     "limpid trace dog.jpg --model yolo-fastest-1.1.cfg --class dog\n"
     "limpid trace dog.jpg --model yolo-fastest-1.1.cfg --of class_logit --to input --out steps/\n"
     "limpid trace dog.jpg --model yolo-fastest-1.1.cfg --element 119:7,6,3 --weight 119.conv2d:7,0,2,2\n"

@@ -29,6 +29,7 @@ StepId step_of(const Walk& t, const std::string& name, const std::string& option
 
 // The place in C order; leading axes of extent 1 may be missing.
 std::int64_t element_of(const Shape& shape, const std::vector<std::int64_t>& place, const std::string& option) {
+  if (shape.rank() == 0 && place == std::vector<std::int64_t>{0}) return 0;  // the only number of a scalar
   std::size_t missing = shape.rank() - std::min(shape.rank(), place.size());
   bool fits = place.size() <= shape.rank();
   for (std::size_t axis = 0; fits && axis < missing; ++axis) fits = shape[axis] == 1;
@@ -74,6 +75,26 @@ std::string forward_text(const Step& step, const ForwardParts& parts) {
   text += table.text(2) + more_text(order.size());
   if (!parts.linear) text += "  and what is no multiple of these: " + value_text(parts.constant) + "\n";
   return text + adds_up_text(parts.sum(), parts.stored);
+}
+
+bool works_place_by_place(const Op& op) {
+  for (const char* name : {"batch_norm", "relu", "leaky_relu", "relu6", "elu", "silu", "mish", "sigmoid", "log_sigmoid",
+                           "tanh", "hard_swish", "hard_sigmoid", "softplus"})
+    if (op.name() == name) return true;
+  return false;
+}
+
+// What normalisation and activation make of it afterwards.
+std::string afterwards_text(const Walk& walk, StepId id, std::int64_t element) {
+  std::string text;
+  for (const TracedStep* now = &walk.trace.at(id); now->readers.size() == 1;) {
+    now = &walk.trace.at(now->readers.front());
+    const Step& step = walk.tape()[now->step];
+    if (!works_place_by_place(*step.op)) break;
+    text += (text.empty() ? "afterwards " : ", then ") + std::string(step.op->name()) + " makes " +
+            value_text(step.value.at(element)) + " of it";
+  }
+  return text.empty() ? "" : text + "\n";
 }
 
 // The numbers of a channel that a batch normalisation works with.
@@ -175,6 +196,7 @@ TakenApart element_taken_apart(const Walk& t, const ElementChoice& choice) {
   if (step.op != nullptr) {
     const ForwardParts parts = taken_apart(step, element);
     apart.text += forward_text(step, parts) + constants_text(step, element);
+    apart.text += afterwards_text(t, id, element);
     apart.json.set("forward", forward_json(step, parts));
   }
   if (id != t.trace.to) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tools/command_text.h"
 #include "tools/shell_word.h"
 #include "tools/text.h"
 
@@ -13,21 +14,8 @@ const std::string& class_name(const PictureErrors& errors, std::int64_t id) {
   return errors.detector->class_names().at(static_cast<std::size_t>(id));
 }
 
-// The picture, the model, and what else decides the network's input and its classes.
 std::string start(const PictureErrors& errors, const std::string& command) {
-  const ModelOptions& model = *errors.asking.model;
-  std::string text =
-      "limpid " + command + " " + shell_word(errors.asking.image) + " --model " + shell_word(model.model.string());
-  const auto add = [&](const char* option, const std::string& value) {
-    if (!value.empty()) text += std::string(" ") + option + " " + shell_word(value);
-  };
-  add("--weights", model.load_options.weights.string());
-  add("--names", model.load_options.names.string());
-  if (model.random_weights) text += " --random-weights";
-  if (model.load_options.batch_norm_epsilon)
-    add("--batch-norm-epsilon", number_text(*model.load_options.batch_norm_epsilon));
-  add("--fit", errors.asking.detect->fit);
-  return text;
+  return command_text(command, shell_word(errors.asking.image), *errors.asking.model, *errors.asking.detect);
 }
 
 std::string suppression_command(const PictureErrors& errors, double nms) {

@@ -1,82 +1,11 @@
 #include "tools/report_page.h"
 
-#include <functional>
-
-#include "tensor/error.h"
-#include "tools/base64.h"
-#include "tools/ui_files.h"
-#include "weights/sha256.h"
+#include "tools/page.h"
 
 namespace limpid::tools {
-namespace {
-
-std::string bytes_of_hex(const std::string& hex) {
-  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
-  std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    bytes += static_cast<char>(16 * digit(hex[i]) + digit(hex[i + 1]));
-  return bytes;
-}
-
-// The text with each {{name}} replaced by fill(name). What was filled in is not looked at again.
-std::string filled(std::string_view text, const std::function<std::string(std::string_view)>& fill) {
-  std::string page;
-  while (true) {
-    const std::size_t start = text.find("{{"), end = text.find("}}", start);
-    if (start == std::string_view::npos || end == std::string_view::npos) return page.append(text);
-    page.append(text.substr(0, start)).append(fill(text.substr(start + 2, end - start - 2)));
-    text.remove_prefix(end + 2);
-  }
-}
-
-}  // namespace
-
-std::string script_data(const Json& json) {
-  const std::string text = json.text();
-  std::string data;
-  data.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = std::string_view(text).substr(i, 3);
-    if (text[i] == '<') {
-      data += "\\u003c";
-    } else if (rest == "\xE2\x80\xA8" || rest == "\xE2\x80\xA9") {
-      data += rest == "\xE2\x80\xA8" ? "\\u2028" : "\\u2029";
-      i += 2;
-    } else {
-      data += text[i];
-    }
-  }
-  return data;
-}
-
-std::string policy_hash(std::string_view text) {
-  return "sha256-" + base64(bytes_of_hex(weights::sha256(std::as_bytes(std::span(text)))));
-}
 
 std::string report_page(const Json& report, const Json& assets) {
-  std::string_view page;
-  std::string styles, scripts, style_hashes, script_hashes;
-  for (const auto& [name, text] : ui_files()) {
-    if (name.ends_with(".html")) {
-      page = text;
-    } else if (name.ends_with(".css")) {
-      styles.append("<style>").append(text).append("</style>\n");
-      style_hashes += " '" + policy_hash(text) + "'";
-    } else {
-      scripts.append("<script>").append(text).append("</script>\n");
-      script_hashes += " '" + policy_hash(text) + "'";
-    }
-  }
-  return filled(page, [&](std::string_view slot) -> std::string {
-    if (slot == "policy")
-      return "default-src 'none'; script-src" + script_hashes + "; style-src" + style_hashes +
-             "; img-src data: blob:; base-uri 'none'; form-action 'none'";
-    if (slot == "styles") return styles;
-    if (slot == "report") return script_data(report);
-    if (slot == "assets") return script_data(assets);
-    if (slot == "scripts") return scripts;
-    throw Error("[report page] page.html asks for {{" + std::string(slot) + "}}, which nobody fills");
-  });
+  return page(ui_files(), {{"report", report}, {"assets", assets}});
 }
 
 }  // namespace limpid::tools

@@ -35,6 +35,37 @@ Predictions predict_given(const Detector& detector, const Tensor& image, const s
   return detector.read(parts);
 }
 
+namespace {
+
+// The target as a function of a layer's output. Of a probability p0 its differences are those of p0 log p: the slope is
+// the same, and near 1 p itself has no digits left to tell.
+class Rerun {
+ public:
+  Rerun(const Detector& detector, const Tensor& picture, const DetectionTarget& target, const std::string& layer)
+      : detector_(detector), picture_(picture), target_(target), log_target_(target.log_target()), layer_(layer) {}
+
+  Var score(const Var& output) const { return target_.score(predict_given(detector_, picture_, layer_, output)); }
+
+  DirectionCheck check(const Tensor& at, const Tensor& gradient, const DirectionOptions& options) const {
+    const double here = score(at).value().item();
+    return check_directions(
+        [&](const Tensor& output) {
+          if (!log_target_) return score(output).value().item();
+          return here * log_target_->score(predict_given(detector_, picture_, layer_, output)).value().item();
+        },
+        at, gradient, options);
+  }
+
+ private:
+  const Detector& detector_;
+  const Tensor& picture_;
+  const DetectionTarget& target_;
+  std::unique_ptr<DetectionTarget> log_target_;
+  const std::string& layer_;
+};
+
+}  // namespace
+
 std::vector<EndToEnd> check_end_to_end(const Detector& detector, const Tensor& image, const DetectionTarget& target,
                                        const std::vector<std::string>& layers, const DirectionOptions& options) {
   const std::unique_ptr<Detector> exact = detector.to(DType::float64);
@@ -50,17 +81,14 @@ std::vector<EndToEnd> check_end_to_end(const Detector& detector, const Tensor& i
   }
   std::vector<EndToEnd> checks;
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    const auto score = [&](const Var& output) {
-      return target.score(predict_given(*exact, picture, layers[i], output));
-    };
-    const auto f = [&](const Tensor& output) { return score(output).value().item(); };
-    EndToEnd one{layers[i], false, check_directions(f, values[i].value(), gradients[i], options)};
+    const Rerun rerun(*exact, picture, target, layers[i]);
+    EndToEnd one{layers[i], false, rerun.check(values[i].value(), gradients[i], options)};
     if (!one.check.passed) {
       Tape tape;
       const Var place = tape.watch(nearby(values[i].value(), options.seed), "nearby");
-      const Gradients found = backward(tape, score(place), {.with_respect_to = {place}});
+      const Gradients found = backward(tape, rerun.score(place), {.with_respect_to = {place}});
       one.moved = true;
-      one.check = check_directions(f, place.value(), found[place], options);
+      one.check = rerun.check(place.value(), found[place], options);
     }
     checks.push_back(std::move(one));
   }

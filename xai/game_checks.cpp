@@ -17,14 +17,17 @@ std::string names_of(const Players& players, const std::vector<std::int64_t>& so
 
 }  // namespace
 
-nn::Window receptive_field(const Question& question, const DetectionTarget& target) {
-  const Detector& detector = question.detector();
+nn::Window receptive_field(const Detector& detector, const DetectionTarget& target) {
   if (!target.candidate()) return nn::Window::whole(detector.input_height(), detector.input_width());
   const HeadCell cell = detector.cell(*target.candidate());
   nn::Window input;
   detector.network().cone(detector.network().find(detector.head_layer(cell.head)),
                           {cell.row, cell.column, cell.row + 1, cell.column + 1}, &input);
   return input.clipped(detector.input_height(), detector.input_width());
+}
+
+nn::Window receptive_field(const Question& question, const DetectionTarget& target) {
+  return receptive_field(question.detector(), target);
 }
 
 Check efficiency_check(const std::vector<double>& values, double v_none, double v_all) {

@@ -10,6 +10,7 @@ namespace limpid::xai {
 Check efficiency_check(const std::vector<double>& values, double v_none, double v_all);
 
 // The window of the network's input that the target is computed from; all of it for targets that are not frozen.
+nn::Window receptive_field(const Detector& detector, const DetectionTarget& target);
 nn::Window receptive_field(const Question& question, const DetectionTarget& target);
 // The players that a frozen candidate cannot see: not one of their pixels lies in its receptive field. Empty for
 // targets that are not frozen.

@@ -6,6 +6,7 @@
 
 #include "tests/support/throws.h"
 #include "tools/base64.h"
+#include "tools/page.h"
 #include "tools/ui_files.h"
 
 using namespace limpid;

@@ -9,6 +9,7 @@
 #include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
 #include "tools/json.h"
+#include "tools/ui_files.h"
 #include "weights/npy.h"
 
 using namespace limpid;
@@ -170,4 +171,34 @@ TEST_CASE("the gradients of a trace are PyTorch's, and every step of a real netw
     CHECK(difference("gradient.layer.npy", "grad_" + of + "_layer" + layer + ".npy") <= 1e-6);
     CHECK(difference("gradient.input.npy", "grad_" + of + "_input.npy") <= 1e-6);
   }
+}
+
+TEST_CASE("the page is one file that asks for nothing, whatever the picture is called") {
+  const ToyFiles toy;
+  const std::string name = toy.path("<script>alert(1)<!--.png");
+  std::filesystem::copy_file(toy.picture, name);
+  const Ran ran = run_limpid({"trace", name, "--model", toy.model, "--threshold", "0.44", "--out", toy.path("page")});
+  CAPTURE(ran.error);
+  REQUIRE(ran.code == 0);
+  const std::string page = bytes_of(toy.path("page") + "/trace.html");
+  CHECK(page.starts_with("<!doctype html>"));
+  CHECK(contains(page, "default-src 'none'; script-src 'sha256-"));
+  CHECK_FALSE(contains(page, "<script>alert(1)"));
+  CHECK(contains(page, "\\u003cscript>alert(1)\\u003c!--"));
+  for (const UiFile& file : trace_ui_files())
+    for (const char* forbidden : {"fetch(", "XMLHttpRequest", "innerHTML", "eval(", "import(", "url("}) {
+      CAPTURE(file.name);
+      CHECK_FALSE(contains(std::string(file.text), forbidden));
+    }
+}
+
+// Where the score is 0.9995 its own digits cannot tell its slope to a millionth; those of its logarithm can.
+TEST_CASE("a saturated score is checked end to end as well") {
+  const TemporaryFolder scratch;
+  REQUIRE(
+      run_limpid({"scenes", "--count", "5", "--split", "test", "--seed", "4", "--out", (scratch / "scenes").string()})
+          .code == 0);
+  const Ran ran = run_limpid({"trace", (scratch / "scenes").string() + "/images/test-000004.png", "--samples", "2"});
+  CAPTURE(ran.out);
+  CHECK(ran.code == 0);
 }

@@ -58,6 +58,12 @@ const COLOURS = {
   uniform: colourTable((t) => along(HEAT, t)), // what speaks against the object looks like nothing
 };
 
+// Black or white, whichever can be read on a colour: the relative luminance of WCAG 2 decides.
+function inkOn(colour) {
+  const [r, g, b] = colour.map((v) => (v <= 10 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b < 0.179 ? "#ffffff" : "#000000";
+}
+
 // How the heat covers the picture: weak heat lets it through. Returns 0..1.
 const cover = (t, opacity) => opacity * Math.min(1, 0.25 + 1.5 * Math.abs(t));
 

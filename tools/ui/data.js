@@ -1,8 +1,7 @@
 "use strict";
-// The report and its assets, as they stand in the page.
+// The report, as it stands in the page.
 
 const report = JSON.parse(document.getElementById("report").textContent);
-const assets = JSON.parse(document.getElementById("assets").textContent);
 const worksheet = report.request?.worksheet === true;
 
 // Every object that was explained, with its picture.
@@ -13,21 +12,6 @@ const cases = (report.pictures ?? []).flatMap((picture) =>
 const placeOf = (picture) =>
   `${picture.file ?? picture.name}${picture.model ? `, seen by ${picture.model.name}` : ""}`;
 const methodInfo = (name) => (report.methods ?? []).find((method) => method.name === name) ?? {name, title: name};
-
-function bytesOf(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
-  return new DataView(bytes.buffer);
-}
-
-// decoded(key, decode): an asset's numbers, read once.
-const decodedAssets = new Map();
-function decoded(key, decode) {
-  if (!key || !assets[key]) return null;
-  if (!decodedAssets.has(key)) decodedAssets.set(key, decode(assets[key]));
-  return decodedAssets.get(key);
-}
 
 // A map: its cells {width, height, values, crop}, and the largest size of a value.
 const mapOf = (key) =>
@@ -63,24 +47,3 @@ const tableOf = (key) =>
     const view = bytesOf(asset.float32);
     return Float32Array.from({length: view.byteLength / 4}, (_, i) => view.getFloat32(4 * i, true));
   });
-
-// A picture as an address that an <img> takes.
-const pictureAddress = (key) => (assets[key]?.jpeg ? `data:image/jpeg;base64,${assets[key].jpeg}` : null);
-
-// A picture ready to be drawn on a canvas.
-const loadedPictures = new Map();
-function loadPicture(key) {
-  if (!pictureAddress(key)) return Promise.resolve(null);
-  if (!loadedPictures.has(key)) {
-    const image = new Image();
-    image.src = pictureAddress(key);
-    loadedPictures.set(
-      key,
-      image.decode().then(
-        () => image,
-        () => null,
-      ),
-    );
-  }
-  return loadedPictures.get(key);
-}

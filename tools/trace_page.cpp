@@ -1,0 +1,46 @@
+#include "tools/trace_page.h"
+
+#include "tools/command_text.h"
+#include "tools/page.h"
+#include "tools/shell_word.h"
+
+namespace limpid::tools {
+namespace {
+
+constexpr std::size_t kBudget = 21'000'000;  // bytes of maps, so that the page stays below 25 MB
+
+std::string command_of(const TraceRequest& request, const Traced& t) {
+  const std::string input = (t.picture.tensor ? "--tensor " : "") + shell_word(t.picture.path);
+  std::string text = command_text("trace", input, request.model, request.detect);
+  const auto add = [&](const char* option, const std::string& value) {
+    if (!value.empty()) text += std::string(" ") + option + " " + shell_word(value);
+  };
+  add("--detection", request.target.detection);
+  add("--class", request.target.class_name);
+  add("--at", request.target.at);
+  add("--target", request.target.cell);
+  add("--of", request.target.quantity);
+  add("--layer", request.layer);
+  if (request.to_input) text += " --to input";
+  return text;
+}
+
+}  // namespace
+
+std::string trace_page(const Json& trace, TraceView view, const std::string& command) {
+  view.view.set("command", command);
+  return page(trace_ui_files(), {{"trace", trace}, {"view", view.view}, {"assets", view.assets}});
+}
+
+std::string trace_page(const Session& session, const TraceRequest& request, const Traced& t, const Json& trace) {
+  const Detector& detector = *session.detector;
+  const HeadCell cell = detector.cell(t.asked.candidate);
+  const Shape& head = t.recording->layer(detector.head_layer(cell.head)).value().shape();
+  const Focus focus{(static_cast<double>(cell.row) + 0.5) / static_cast<double>(head[2]),
+                    (static_cast<double>(cell.column) + 0.5) / static_cast<double>(head[3])};
+  TraceView view = steps_view(t.tape(), t.trace, focus, kBudget);
+  add_detection(view, t, detector);
+  return trace_page(trace, std::move(view), command_of(request, t));
+}
+
+}  // namespace limpid::tools

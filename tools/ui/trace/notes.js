@@ -1,0 +1,56 @@
+"use strict";
+// What an op does to the gradient, in plain words.
+const NOTES = {
+  watched: "Here the walk ends: nothing further back was asked about.",
+  conv2d:
+    "The gradient goes back through the same kernel that the values came through, seen from the other side: each input gets, from every output that read it, that output's gradient times the weight between them. Nothing is cut off; large weights pass much, small ones little.",
+  linear: "Each input gets, from every output, that output's gradient times the weight between them.",
+  matmul: "Each input gets the outputs' gradients, weighted with the numbers that it was multiplied with.",
+  batch_norm:
+    "With fixed statistics this is one factor per channel, gamma / sqrt(variance + epsilon), and a shift. The gradient is multiplied by the same factor; a channel with a small variance has its gradient blown up. Mean and beta move values, and leave the gradient alone.",
+  batch_norm_training: "The statistics come from the batch itself, so each gradient also goes through their mean and variance.",
+  relu: "Where the input was negative the output is 0, and no gradient goes back: that place has no say, however the network behind it would like it to change.",
+  leaky_relu: (step) =>
+    `Where the input was negative, value and gradient are scaled by ${scalarOption(step, "slope", 0)}; elsewhere both pass unchanged. So nothing is cut off for good, only made small.`,
+  relu6: "The gradient passes between 0 and 6 and stops outside.",
+  silu: "The gradient passes where the input is clearly positive, fades where it is negative, and even turns its sign below about -1.28.",
+  mish: "Much like SiLU: it passes where the input is positive and fades where it is negative.",
+  hard_swish: "Below -3 nothing passes, above 3 everything; between them a straight line.",
+  hard_sigmoid: "Between -3 and 3 a sixth of the gradient passes, outside nothing.",
+  sigmoid: (step) =>
+    `The slope is p (1 - p): at most 0.25, and 0.0099 at p = 0.99. A detector that is sure saturates: the gradient of a probability says little about what made it sure, which is why one asks for the logit. Here its mean output is ${number(step.value.mean)}.`,
+  log_sigmoid:
+    "The logarithm of a probability. Its slope is 1 - p: it does not fade where the probability is near 0, and fades where it is near 1.",
+  tanh: "The slope is 1 - y^2: it saturates on both sides.",
+  exp: "The slope is the output itself: large outputs have large gradients.",
+  log: "The slope is 1/x: small inputs have large gradients.",
+  max_pool:
+    "Everything goes to the winner: of each window only the largest input gets the gradient, the first one among equals. All others get 0, even if they were nearly as large.",
+  avg_pool: "Every input of a window gets the same share of its gradient.",
+  global_avg_pool: "Every cell of a map gets the same share of its gradient: where it came from is forgotten.",
+  upsample_nearest: "Each cell was copied into a block; its gradient is the sum over the block.",
+  concat: "Values are put side by side; each part gets back the gradient of its own place, unchanged.",
+  add: "Both inputs get the whole gradient: a shortcut carries it past the layers of its block undiminished. That is why deep residual networks can be trained.",
+  subtract: "The first input gets the gradient, the second its negative.",
+  multiply: "Each factor gets the gradient times the other factor: a factor near 0 silences the other one's gradient.",
+  scale: "The gradient is multiplied by the same factor; the shift leaves it alone.",
+  reshape: "Only the shape changes; every number keeps its gradient.",
+  permute: "The axes change places; every number keeps its gradient.",
+  slice: "A part was picked; it gets the gradient, everything else gets 0.",
+  gather: "Some numbers were picked; each gets the gradient of its copies, everything else gets 0.",
+  softmax: "All classes are in one bargain: what raises one lowers the others, and the gradients of a row add up to 0.",
+  sum: "Every summand gets the whole gradient.",
+  mean: "Every summand gets its share of the gradient, 1 / count.",
+  max: "Only the largest number gets the gradient.",
+  clip: "Inside the limits the gradient passes, outside it stops.",
+};
+
+function noteOf(step) {
+  const note = NOTES[step.op];
+  const text = typeof note === "function" ? note(step) : note;
+  const silent =
+    step.gradient.l2 === 0 &&
+    "No gradient comes here at all: this branch was computed, and the chosen number does not listen to it.";
+  const seed = step.number === trace.to && "This is the chosen number itself. The walk begins with the gradient 1.";
+  return [seed, silent, text].filter(Boolean).join(" ");
+}
