@@ -29,7 +29,8 @@ std::string command_of(const TraceRequest& request, const Traced& t) {
 
 std::string trace_page(const Json& trace, TraceView view, const std::string& command) {
   view.view.set("command", command);
-  return page(trace_ui_files(), {{"trace", trace}, {"view", view.view}, {"assets", view.assets}});
+  return page(trace_ui_files(), {.title = "limpid trace", .beside = "trace.json"},
+              {{"trace", trace}, {"view", view.view}, {"assets", view.assets}});
 }
 
 std::string trace_page(const Session& session, const TraceRequest& request, const Traced& t, const Json& trace) {
