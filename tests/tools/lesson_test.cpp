@@ -68,7 +68,8 @@ TEST_CASE("wrong uses of limpid lesson") {
   CHECK(contains(run_limpid({"lesson", "--json", "-"}).error, "[lesson] NAME is missing"));
   CHECK(contains(run_limpid({"lesson", "three-players", "--element", "x:0"}).error, "'three-players' is a game"));
   CHECK(contains(run_limpid({"lesson", "xor", "--element", "z:0,0"}).error, "[--element] 'z' is no step"));
-  CHECK(contains(run_limpid({"lesson", "xor", "--element", "x:4,0"}).error, "there is no such place in [4,2]"));
+  CHECK(
+      contains(run_limpid({"lesson", "xor", "--element", "x:4,0"}).error, "'x' has no such place, its shape is [4,2]"));
   CHECK(contains(run_limpid({"lesson", "xor", "--weight", "h:0,0"}).error, "[--weight] 'h' has no weight"));
   CHECK(run_limpid({"lesson", "xor", "--element", "z:0,0"}).code == 2);
 }

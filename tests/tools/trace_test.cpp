@@ -137,7 +137,7 @@ TEST_CASE("what a trace cannot be asked is said") {
   fails({toy.picture}, 2, "several pictures were named");
   fails({"--element", "2:1,x,3"}, 2, "[--element] '2:1,x,3' is no place, expected STEP:c,y,x");
   fails({"--element", "nowhere:1,2,3"}, 2, "[--element] 'nowhere' is no step of this trace");
-  fails({"--to", "input", "--element", "2:1,2,99"}, 2, "[--element] there is no such place in [1,16,8,8]");
+  fails({"--to", "input", "--element", "2:1,2,99"}, 2, "[--element] '2' has no such place, its shape is [1,16,8,8]");
   fails({"--to", "input", "--weight", "2:0,0,0,0"}, 2, "[--weight] '2' has no weight with 4 axes");
   CHECK(run_limpid({"trace", toy.picture, "--model", toy.model, "--threshold", "0.9999"}).code == 4);
 }

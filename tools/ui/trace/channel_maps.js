@@ -27,11 +27,19 @@ function smallMap(step, numbers, kind, channel) {
 function roughly(step, numbers, kind, channel, row, column) {
   const [, height, width] = step.planes;
   const [rows, columns] = step.shown;
-  const small = Math.floor((row * rows) / height) * columns + Math.floor((column * columns) / width);
+  // Small cell i stands for floor(i size / cells) up to, but not with, floor((i + 1) size / cells).
+  const cell = (index, cells, extent) => Math.ceil(((index + 1) * cells) / extent) - 1;
+  const small = cell(row, rows, height) * columns + cell(column, columns, width);
   return numbers[kind][channel * rows * columns + small] / 127;
 }
 
 const FIRST_SHOWN = 16;
+
+// "17" for [1,96,10,10]; "1,0" where there are more axes in front of rows and columns, or several pictures.
+function channelName(step, channel) {
+  const front = step.output.slice(0, -2);
+  return front.length === 0 ? "0" : placeOf(front, channel) || "0";
+}
 
 // Buttons with value and gradient of each channel, the largest contribution first; choose(channel).
 function channelGallery(step, numbers, chosen, choose) {
@@ -48,12 +56,12 @@ function channelGallery(step, numbers, chosen, choose) {
               type: "button",
               "data-channel": channel,
               "aria-pressed": String(channel === chosen),
-              title: `channel ${channel}: contribution ${number(numbers.contribution[channel], 2)}, values up to ${number(numbers.valueLimit[channel])} in size, gradients up to ${number(numbers.gradientLimit[channel])}`,
+              title: `channel ${channelName(step, channel)}: contribution ${number(numbers.contribution[channel], 2)}, values up to ${number(numbers.valueLimit[channel])} in size, gradients up to ${number(numbers.gradientLimit[channel])}`,
               click: () => choose(channel),
             },
             smallMap(step, numbers, "value", channel),
             smallMap(step, numbers, "gradient", channel),
-            el("span", {}, `ch ${channel}`),
+            el("span", {}, `ch ${channelName(step, channel)}`),
             el("span", {class: "quiet"}, number(numbers.contribution[channel], 2)),
           ),
         ),

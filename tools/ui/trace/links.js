@@ -137,6 +137,56 @@ const NORMALISATION_LINKS = {
   constant: (step, at, element) => ({text: "beta \u2212 mean r gamma", value: normalisation(step, at, element).rest}),
 };
 
+// batch_norm_training: mean and variance are those of the batch, so every value of a channel moves all of its outputs:
+// dy_j/dx_i = r gamma ((i = j) - 1 / M - xhat_i xhat_j / M). Forward they are taken as the numbers that they are.
+function batchStatistics(step, at, element) {
+  const channel = channelIn(step, element);
+  const places = Array.from({length: elementsOf(step.output)}, (_, i) => i).filter(
+    (i) => channelIn(step, i) === channel,
+  );
+  const x = places.map((place) => at(0, place));
+  const [gamma, beta] = [at(1, channel), at(2, channel)];
+  if (x.includes(undefined) || gamma === undefined || beta === undefined) return null;
+  const mean = x.reduce((sum, value) => sum + value, 0) / x.length;
+  const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
+  const r = 1 / Math.sqrt(variance + scalarOption(step, "epsilon", 0));
+  const xhat = new Map(places.map((place, i) => [place, (x[i] - mean) * r]));
+  return {places, gamma, beta, mean, r, xhat};
+}
+const channelIn = (step, element) => unravelled(step.output, element)[1];
+const BATCH_LINKS = {
+  inputs(step, at, element) {
+    const found = batchStatistics(step, at, element);
+    return [{input: 0, element, output: element, slope: found ? found.r * found.gamma : undefined}];
+  },
+  outputs(step, at, input, element) {
+    const channelStart = input === 0 ? element : unravelledChannel(step, element);
+    const found = batchStatistics(step, at, channelStart);
+    if (!found) return null;
+    const {places, gamma, r, xhat} = found;
+    const slopes = [
+      (j) =>
+        r * gamma * ((j === element ? 1 : 0) - 1 / places.length - (xhat.get(element) * xhat.get(j)) / places.length),
+      (j) => xhat.get(j),
+      () => 1,
+    ];
+    return places.map((output) => ({input, element, output, slope: slopes[input](output)}));
+  },
+  constant(step, at, element) {
+    const found = batchStatistics(step, at, element);
+    return {
+      text: "beta \u2212 mean r gamma",
+      value: found ? found.beta - found.mean * found.r * found.gamma : undefined,
+    };
+  },
+};
+// The first element of a channel.
+const unravelledChannel = (step, channel) =>
+  ravelled(
+    step.output,
+    step.output.map((_, axis) => (axis === 1 ? channel : 0)),
+  );
+
 // Pooling: the first largest of a window wins, or each has the same share.
 const POOL_LINKS = {
   inputs(step, at, element) {
@@ -223,6 +273,7 @@ function linksOf(step) {
   if (step.op === "conv2d") return KERNEL_LINKS;
   if (step.op === "linear") return LINEAR_LINKS;
   if (step.op === "batch_norm" && step.planes[0] === step.output[1]) return NORMALISATION_LINKS;
+  if (step.op === "batch_norm_training") return BATCH_LINKS;
   if (step.op === "max_pool" || step.op === "avg_pool") return POOL_LINKS;
   if (["add", "subtract", "multiply"].includes(step.op)) return like(0) && like(1) ? PAIR_LINKS : null;
   if (["sum", "mean"].includes(step.op)) return elementsOf(step.output) === 1 ? TOTAL_LINKS : null;

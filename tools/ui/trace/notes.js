@@ -1,7 +1,10 @@
 "use strict";
 // What an op does to the gradient, in plain words.
 const NOTES = {
-  watched: "Here the walk ends: nothing further back was asked about.",
+  watched: (step) =>
+    step.index === 0 && view.picture
+      ? "The picture, as the network sees it. Its gradient tells which way each pixel would have to change: a small step along it raises the number most."
+      : "Given, not computed: an input or a weight. Its gradient is what learning would use.",
   conv2d:
     "The gradient goes back through the same kernel that the values came through, seen from the other side: each input gets, from every output that read it, that output's gradient times the weight between them. Nothing is cut off; large weights pass much, small ones little.",
   linear: "Each input gets, from every output, that output's gradient times the weight between them.",
@@ -46,12 +49,30 @@ const NOTES = {
   clip: "Inside the limits the gradient passes, outside it stops.",
 };
 
+// What reads the heads, where an op does something that its name does not tell.
+const layers = new Set(view.network.filter(({name, op}) => !name.startsWith(`${op}_`)).map(({name}) => name));
+function readingNote(step) {
+  if (layers.has(step.name) || !view.cell) return null;
+  const {row, column, anchor} = view.cell;
+  const [, ...rest] = step.output;
+  if (step.op === "reshape" && rest.length === 4)
+    return `Here the head's channels become anchors x numbers: for each anchor x, y, w, h, objectness and then one number per class, in every cell. The candidate is anchor ${anchor}, cell row ${row}, column ${column}.`;
+  if (step.op === "permute")
+    return "Cells first, then anchors, then the numbers of one candidate: a candidate's numbers now lie side by side.";
+  if (step.op === "slice" && rest.length === 2)
+    return "Some of each candidate's numbers: its classes, or its objectness.";
+  if (step.op === "concat") return "The candidates of all heads in one list.";
+  if (step.op === "add" && elementsOf(step.output) === 1)
+    return "log objectness + log class probability: the exponential of this sum is their product, the score.";
+  return null;
+}
+
 function noteOf(step) {
-  const note = NOTES[step.op];
+  const note = readingNote(step) ?? NOTES[step.op];
   const text = typeof note === "function" ? note(step) : note;
   const silent =
     step.gradient.l2 === 0 &&
-    "No gradient comes here at all: this branch was computed, and the chosen number does not listen to it.";
+    `No gradient comes here at all${view.cell ? ": the candidate sits in another head" : ""}. This was computed, and the chosen number does not depend on it.`;
   const seed = step.number === trace.to && "This is the chosen number itself. The walk begins with the gradient 1.";
   return [seed, silent, text].filter(Boolean).join(" ");
 }
