@@ -127,7 +127,7 @@ function stepView(step, goTo, element) {
   return el(
     "article",
     {class: "step", "data-step": step.number},
-    el("h3", {tabindex: "-1"}, `Step ${named(step)}\u2013 ${step.op} ${shapeText(step.output)}`),
+    el("h3", {tabindex: "-1"}, `Step ${named(step)}\u2013 ${opName(step.op)} ${shapeText(step.output)}`),
     el(
       "p",
       {class: "asked"},
