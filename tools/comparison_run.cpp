@@ -130,9 +130,11 @@ int run_comparison(ComparisonRun& s) {
   Json report;
   for (xai::Level level = xai::Level::quick; level <= request.level; level = xai::Level(static_cast<int>(level) + 1)) {
     const Stopwatch watch;
-    for (const auto& picture : pictures)
+    for (const auto& picture : pictures) {
       picture->comparison().advance(
           level, [&](const xai::Stage& stage) { warn(picture->name() + ": " + std::string(stage.name)); });
+      if (level == request.level) picture->comparison().finish();
+    }
     report = report_json(detectors, pictures, level == request.level ? took : Json());
     write_report(out, report, pictures);
     warn("level " + std::string(xai::level_text(level)) + " is complete after " + fixed(watch.seconds(), 1) +

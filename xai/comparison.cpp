@@ -181,6 +181,12 @@ void Comparison::advance(Level level, const std::function<void(const Stage&)>& b
   }
 }
 
+void Comparison::finish() {
+  examinations_.clear();
+  single_.clear();
+  question_->forget();
+}
+
 void Comparison::measure(std::size_t object) {
   for (MethodReport& report : objects_[object].methods)
     if (report.answer && report.measures.values.empty())

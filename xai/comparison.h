@@ -146,6 +146,8 @@ class Comparison {
 
   // Runs what is still to be done up to this level. `begin` is told every stage before it is run.
   void advance(Level level, const std::function<void(const Stage&)>& begin = {});
+  // Lets go of what only a further level would need; the answers stay. advance() must not be called any more.
+  void finish();
   // Seconds that a stage will take, from runs of the network measured here; 0 where it is next to nothing.
   double foretell(const Stage& stage);
 

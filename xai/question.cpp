@@ -45,6 +45,11 @@ void Question::rest() const {
   if (games_ != nullptr) games_->rest();
 }
 
+void Question::forget() const {
+  recording_->reset();
+  games_.reset();
+}
+
 std::optional<Box> Question::box(const DetectionTarget& target) const {
   const std::optional<CandidateId> candidate = target.answering(predictions(), 0);
   if (!candidate) return std::nullopt;

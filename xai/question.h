@@ -44,6 +44,8 @@ class Question {
   // Lets go of what takes memory and can be made again, with the same bits, when it is asked for: the recording (also
   // of the questions about other targets of the picture) and activations of this one's games.
   void rest() const;
+  // Lets go of the games too, and of all values that were remembered.
+  void forget() const;
   // The box of the candidate that answers for the target in this picture, in pixels of the network input; none when
   // there is none.
   std::optional<Box> box(const DetectionTarget& target) const;
