@@ -171,7 +171,7 @@ ExplainRequest request_of(const Json& json) {
   if (!model.at("batch_norm_epsilon").is_null()) {
     request.model.load_options.batch_norm_epsilon = model.number_at("batch_norm_epsilon");
   }
-  if (model.contains("input") && !model.at("input").is_null()) {  // files from before the option have none
+  if (model.contains("input") && !model.at("input").is_null()) {
     request.model.load_options.input = weights::InputSize{.width = model.at("input").whole_at("width"),
                                                           .height = model.at("input").whole_at("height")};
   }

@@ -5,6 +5,7 @@
 #include "tests/support/throws.h"
 #include "tests/support/yolov5_state.h"
 #include "weights/formats.h"
+#include "weights/yolov5.h"
 
 using namespace limpid;
 using namespace limpid::test;
@@ -69,6 +70,28 @@ TEST_CASE("tensors that are missing, left over or of another shape are named") {
     const std::string text = refused(change);
     CHECK_MESSAGE(contains(text, expected), text);
     CHECK_MESSAGE(contains(text, "bad.safetensors] "), text);
+  }
+}
+
+TEST_CASE("no tensor can go, come, or change its shape unnoticed") {
+  const Yolov5State good = small_yolov5();
+  const auto text_of = [](const weights::Safetensors& contents) {
+    return error_text<FormatError>([&] { weights::yolov5_model(contents, "bad", {}); });
+  };
+  CHECK(text_of({good.tensors, {}}) == "nothing was thrown");
+  for (const auto& [name, tensor] : good.tensors) {
+    CAPTURE(name);
+    weights::Safetensors without{good.tensors, {}}, longer = without, renamed = without;
+    without.tensors.erase(name);
+    CHECK(text_of(without).starts_with("[bad] "));
+    std::vector<std::int64_t> dims = tensor.shape().dims();
+    dims.back() += 1;
+    longer.tensors.insert_or_assign(name, Tensor::zeros(Shape(dims)));
+    CHECK(contains(text_of(longer), "'" + name + "'"));
+    auto node = renamed.tensors.extract(name);
+    node.key().pop_back();
+    renamed.tensors.insert(std::move(node));
+    CHECK(text_of(renamed).starts_with("[bad] "));
   }
 }
 
