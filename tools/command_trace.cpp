@@ -84,7 +84,7 @@ Run define(CommandLine& line) {
   line.group("One number, taken apart");
   line.repeated("--element", "STEP:c,y,x",
                 "how the value of a step at a place arose, and which numbers passed how much gradient to it; STEP is "
-                "a number or name of the table",
+                "a name of the table or, where no step has that name, a number",
                 [s](const std::string& text) { s->elements.push_back(element_choice("--element", text)); });
   line.repeated("--weight", "STEP:o,i,ky,kx", "the same for the gradient of a weight of a step",
                 [s](const std::string& text) { s->weights.push_back(element_choice("--weight", text)); });

@@ -28,7 +28,8 @@ StepId step_of(const Walk& t, const std::string& name, const std::string& option
 }
 
 // The place in C order; leading axes of extent 1 may be missing.
-std::int64_t element_of(const Shape& shape, const std::vector<std::int64_t>& place, const std::string& option) {
+std::int64_t element_of(const Shape& shape, const ElementChoice& choice, const std::string& option) {
+  const std::vector<std::int64_t>& place = choice.place;
   if (shape.rank() == 0 && place == std::vector<std::int64_t>{0}) return 0;  // the only number of a scalar
   std::size_t missing = shape.rank() - std::min(shape.rank(), place.size());
   bool fits = place.size() <= shape.rank();
@@ -38,7 +39,7 @@ std::int64_t element_of(const Shape& shape, const std::vector<std::int64_t>& pla
     fits = place[i] >= 0 && place[i] < shape[missing + i];
     element = element * shape[missing + i] + place[i];
   }
-  if (!fits) throw UsageError("[" + option + "] there is no such place in " + shape.text());
+  if (!fits) throw UsageError("[" + option + "] '" + choice.step + "' has no such place, its shape is " + shape.text());
   return element;
 }
 
@@ -188,7 +189,7 @@ ElementChoice element_choice(const std::string& option, const std::string& text)
 TakenApart element_taken_apart(const Walk& t, const ElementChoice& choice) {
   const StepId id = step_of(t, choice.step, "--element");
   const Step& step = t.tape()[id];
-  const std::int64_t element = element_of(step.value.shape(), choice.place, "--element");
+  const std::int64_t element = element_of(step.value.shape(), choice, "--element");
   const std::string place = place_text(step.value.shape(), element);
   TakenApart apart;
   apart.text = heading(id, step, "its value", place) + " is " + value_text(step.value.at(element)) + "\n";
@@ -220,7 +221,7 @@ TakenApart weight_taken_apart(const Walk& t, const ElementChoice& choice) {
     throw UsageError("[--weight] '" + choice.step + "' has no weight with " + std::to_string(choice.place.size()) +
                      " axes");
   const Tensor& weight = step.inputs[input];
-  const std::int64_t element = element_of(weight.shape(), choice.place, "--weight");
+  const std::int64_t element = element_of(weight.shape(), choice, "--weight");
   const std::string place = place_text(weight.shape(), element), name = input_name(*step.op, input);
   const GradientParts parts = limpid::weight_taken_apart(t.tape(), t.trace.gradients, id, input, element);
   TakenApart apart;

@@ -52,28 +52,33 @@ std::string policy_hash(std::string_view text) {
   return "sha256-" + base64(bytes_of_hex(weights::sha256(std::as_bytes(std::span(text)))));
 }
 
-std::string page(std::span<const UiFile> files, const PageData& data) {
+std::string page(std::span<const UiFile> files, const PageText& text, const PageData& data) {
   std::string_view frame;
   std::string styles, scripts, style_hashes, script_hashes;
-  for (const auto& [name, text] : files) {
+  for (const auto& [name, code] : files) {
     if (name.ends_with(".html")) {
-      frame = text;
+      frame = code;
     } else if (name.ends_with(".css")) {
-      styles.append("<style>").append(text).append("</style>\n");
-      style_hashes += " '" + policy_hash(text) + "'";
+      styles.append("<style>").append(code).append("</style>\n");
+      style_hashes += " '" + policy_hash(code) + "'";
     } else {
-      scripts.append("<script>").append(text).append("</script>\n");
-      script_hashes += " '" + policy_hash(text) + "'";
+      scripts.append("<script>").append(code).append("</script>\n");
+      script_hashes += " '" + policy_hash(code) + "'";
     }
   }
+  std::string embedded;
+  for (const auto& [name, json] : data)
+    embedded.append("<script type=\"application/json\" id=\"").append(name).append("\">") +=
+        script_data(json) + "</script>\n";
   return filled(frame, [&](std::string_view slot) -> std::string {
     if (slot == "policy")
       return "default-src 'none'; script-src" + script_hashes + "; style-src" + style_hashes +
              "; img-src data: blob:; base-uri 'none'; form-action 'none'";
     if (slot == "styles") return styles;
     if (slot == "scripts") return scripts;
-    for (const auto& [name, json] : data)
-      if (slot == name) return script_data(json);
+    if (slot == "data") return embedded;
+    if (slot == "title") return std::string(text.title);
+    if (slot == "beside") return std::string(text.beside);
     throw Error("[page] page.html asks for {{" + std::string(slot) + "}}, which nobody fills");
   });
 }

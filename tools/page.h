@@ -14,10 +14,15 @@
 
 namespace limpid::tools {
 
-// Fills page.html, which is among `files`: {{NAME}} with the data of that name, {{styles}} and {{scripts}} with the
-// other files, {{policy}}. Data are never markup, whatever names they hold.
+struct PageText {
+  std::string_view title;
+  std::string_view beside;  // the files that hold the same numbers
+};
+
+// page.html, which is among `files`, with the other files as its styles and scripts. Each of `data` is read by the
+// scripts under its name, and is never markup, whatever names it holds.
 using PageData = std::vector<std::pair<std::string_view, std::reference_wrapper<const Json>>>;
-std::string page(std::span<const UiFile> files, const PageData& data);
+std::string page(std::span<const UiFile> files, const PageText& text, const PageData& data);
 
 // JSON as it may stand inside <script type="application/json">: without a `<`, so that no text of it can end the
 // script, and without the line ends U+2028 and U+2029.

@@ -5,7 +5,8 @@
 namespace limpid::tools {
 
 std::string report_page(const Json& report, const Json& assets) {
-  return page(ui_files(), {{"report", report}, {"assets", assets}});
+  return page(ui_files(), {.title = "limpid report", .beside = "report.json and handin.md"},
+              {{"report", report}, {"assets", assets}});
 }
 
 }  // namespace limpid::tools

@@ -12,7 +12,8 @@ namespace limpid::tools {
 namespace {
 
 constexpr std::int64_t kWholeWeights = 4096;  // elements up to which weights without rows per channel are kept
-constexpr int kBins = 41;                     // odd: one of them is about zero
+constexpr std::int64_t kFewChannels = 3, kPictureSide = 640;
+constexpr int kBins = 41;  // odd: one of them is about zero
 
 class Bytes {
  public:
@@ -117,13 +118,12 @@ Focus focus_in(const Step& step, const Plane& gradient, const Focus& focus) {
           (static_cast<double>(cell % gradient.planes.width) + 0.5) / static_cast<double>(gradient.planes.width)};
 }
 
-ExactPart exact_part(const Planes& p, const std::vector<float>& contribution, const Focus& focus,
-                     const MapLimits& limits) {
+ExactPart exact_part(const Planes& p, const std::vector<double>& rank, const Focus& focus, const MapLimits& limits) {
   ExactPart part;
   part.channels.resize(static_cast<std::size_t>(p.channels));
   std::iota(part.channels.begin(), part.channels.end(), std::int64_t{0});
   std::stable_sort(part.channels.begin(), part.channels.end(), [&](std::int64_t a, std::int64_t b) {
-    return std::abs(contribution[static_cast<std::size_t>(a)]) > std::abs(contribution[static_cast<std::size_t>(b)]);
+    return rank[static_cast<std::size_t>(a)] > rank[static_cast<std::size_t>(b)];
   });
   part.channels.resize(static_cast<std::size_t>(std::min(p.channels, limits.channels)));
   part.height = std::min(p.height, limits.exact_side), part.width = std::min(p.width, limits.exact_side);
@@ -180,14 +180,16 @@ Planes planes_of(const Shape& shape) {
   return planes;
 }
 
-StepMaps step_maps(const Step& step, const Tensor& gradient, const Focus& focus, const MapLimits& limits) {
+StepMaps step_maps(const Step& step, const Tensor& gradient, const std::vector<double>& rank, const Focus& focus,
+                   const MapLimits& limits) {
   StepMaps maps;
   const Planes p = maps.planes = planes_of(step.value.shape());
   const Plane value(step.value, p), slope(gradient, p);
   const std::vector<float> contribution = contributions(value, slope), value_limits = limits_of(value),
                            gradient_limits = limits_of(slope);
-  maps.exact = exact_part(p, contribution, focus_in(step, slope, focus), limits);
-  const std::int64_t height = std::min(p.height, limits.side), width = std::min(p.width, limits.side);
+  maps.exact = exact_part(p, rank, focus_in(step, slope, focus), limits);
+  const std::int64_t side = p.channels <= kFewChannels ? std::max(limits.side, kPictureSide) : limits.side;
+  const std::int64_t height = std::min(p.height, side), width = std::min(p.width, side);
   Bytes bytes;
   for (const auto* floats : {&contribution, &value_limits, &gradient_limits}) bytes.add(*floats);
   bytes.add(exact_numbers(value, maps.exact));

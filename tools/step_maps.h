@@ -21,7 +21,7 @@ Planes planes_of(const Shape& shape);
 
 // How much of a value is kept.
 struct MapLimits {
-  std::int64_t side = 40;        // of a map for the eye
+  std::int64_t side = 40;        // of a map for the eye; maps of few channels, as a picture has them, are not shrunk
   std::int64_t channels = 16;    // with exact numbers
   std::int64_t exact_side = 20;  // of their window
 };
@@ -31,8 +31,8 @@ struct Focus {
   double row = 0.5, column = 0.5;
 };
 
-// The exact numbers that stand in the page: of these channels, by contribution, the window of `height` x `width` cells
-// at `top`, `left`.
+// The exact numbers that stand in the page: of these channels, the highest rank first, the window of `height` x `width`
+// cells at `top`, `left`.
 struct ExactPart {
   std::vector<std::int64_t> channels;
   std::int64_t top = 0, left = 0, height = 0, width = 0;
@@ -51,6 +51,8 @@ struct StepMaps {
 //   float32 exact value, exact gradient     [channels, height, width]
 //   float32 weights                         of each input of the step that is no step itself, see "weights"
 //   int8 value, gradient [C, h, w]          in 127ths of the channel's limit; a cell of several has its strongest
-StepMaps step_maps(const Step& step, const Tensor& gradient, const Focus& focus, const MapLimits& limits);
+// `rank`: a weight per channel, by which the exact ones are chosen (tools/channel_ranks.h).
+StepMaps step_maps(const Step& step, const Tensor& gradient, const std::vector<double>& rank, const Focus& focus,
+                   const MapLimits& limits);
 
 }  // namespace limpid::tools

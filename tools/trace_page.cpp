@@ -1,13 +1,17 @@
 #include "tools/trace_page.h"
 
+#include <algorithm>
+
 #include "tools/command_text.h"
 #include "tools/page.h"
 #include "tools/shell_word.h"
+#include "tools/text.h"
 
 namespace limpid::tools {
 namespace {
 
-constexpr std::size_t kBudget = 21'000'000;  // bytes of maps, so that the page stays below 25 MB
+// The page stays below 25 MB: maps get what trace.json, the scripts and the description of the maps leave.
+constexpr std::size_t kPage = 24'500'000, kRest = 1'500'000, kLeastMaps = 1'000'000;
 
 std::string command_of(const TraceRequest& request, const Traced& t) {
   const std::string input = (t.picture.tensor ? "--tensor " : "") + shell_word(t.picture.path);
@@ -20,6 +24,9 @@ std::string command_of(const TraceRequest& request, const Traced& t) {
   add("--at", request.target.at);
   add("--target", request.target.cell);
   add("--of", request.target.quantity);
+  if (request.detect.threshold != DetectOptions{}.threshold) add("--threshold", number_text(request.detect.threshold));
+  if (request.detect.nms != DetectOptions{}.nms) add("--nms", number_text(request.detect.nms));
+  if (request.run.precision != TraceRequest{}.run.precision) add("--precision", request.run.precision);
   add("--layer", request.layer);
   if (request.to_input) text += " --to input";
   return text;
@@ -29,7 +36,8 @@ std::string command_of(const TraceRequest& request, const Traced& t) {
 
 std::string trace_page(const Json& trace, TraceView view, const std::string& command) {
   view.view.set("command", command);
-  return page(trace_ui_files(), {{"trace", trace}, {"view", view.view}, {"assets", view.assets}});
+  return page(trace_ui_files(), {.title = "limpid trace", .beside = "trace.json"},
+              {{"trace", trace}, {"view", view.view}, {"assets", view.assets}});
 }
 
 std::string trace_page(const Session& session, const TraceRequest& request, const Traced& t, const Json& trace) {
@@ -38,7 +46,8 @@ std::string trace_page(const Session& session, const TraceRequest& request, cons
   const Shape& head = t.recording->layer(detector.head_layer(cell.head)).value().shape();
   const Focus focus{(static_cast<double>(cell.row) + 0.5) / static_cast<double>(head[2]),
                     (static_cast<double>(cell.column) + 0.5) / static_cast<double>(head[3])};
-  TraceView view = steps_view(t.tape(), t.trace, focus, kBudget);
+  const std::size_t taken = kRest + trace.text().size();
+  TraceView view = steps_view(t.tape(), t.trace, focus, std::max(kLeastMaps, kPage - std::min(kPage, taken)));
   add_detection(view, t, detector);
   return trace_page(trace, std::move(view), command_of(request, t));
 }

@@ -9,6 +9,7 @@
 #include "detector/stb.h"
 #include "tensor/error.h"
 #include "tools/base64.h"
+#include "tools/channel_ranks.h"
 #include "tools/trace_cam.h"
 #include "xai/game_checks.h"
 
@@ -73,17 +74,32 @@ Outside outside(const Window& field, const Tensor& gradient) {
 }
 
 // From much to little: small maps of a side, exact channels, side of their window.
-constexpr MapLimits kLimits[] = {{40, 1024, 40}, {40, 64, 20}, {40, 32, 20}, {40, 16, 20},
-                                 {28, 16, 14},   {20, 16, 10}, {14, 8, 7},   {10, 4, 5}};
+constexpr MapLimits kLimits[] = {{40, 1024, 40}, {40, 64, 20}, {40, 32, 20}, {40, 16, 20}, {28, 16, 16},
+                                 {20, 16, 16},   {20, 16, 13}, {20, 16, 10}, {14, 8, 7},   {10, 4, 5}};
 constexpr MapLimits kLeast{5, 1, 1};
 
+// Whether it is worth trying: maps of noise hardly get smaller, maps of zeros nearly vanish.
+bool may_fit(const Tape& tape, const Trace& trace, const MapLimits& limits, std::size_t budget) {
+  constexpr double kSmallest = 0.6 * 4 / 3;  // of the bytes: half of the gradients zero, and base64
+  double bytes = 0;
+  for (const TracedStep& traced : trace.steps) {
+    const Planes p = planes_of(tape[traced.step].value.shape());
+    const auto cells = [&](std::int64_t side) {
+      return static_cast<double>(std::min(p.height, side) * std::min(p.width, side));
+    };
+    bytes += 2 * static_cast<double>(p.channels) * cells(limits.side) +
+             8 * static_cast<double>(std::min(p.channels, limits.channels)) * cells(limits.exact_side);
+  }
+  return kSmallest * bytes <= static_cast<double>(budget);
+}
+
 // Nothing when it does not fit.
-std::optional<TraceView> limited_view(const Tape& tape, const Trace& trace, const Focus& focus, const MapLimits& limits,
-                                      std::size_t budget) {
+std::optional<TraceView> limited_view(const Tape& tape, const Trace& trace, const ChannelRanks& ranks,
+                                      const Focus& focus, const MapLimits& limits, std::size_t budget) {
   TraceView view{Json::object(), Json::object(), 0};
   Json steps = Json::array();
   for (const TracedStep& traced : trace.steps) {
-    StepMaps maps = step_maps(tape[traced.step], trace.gradients.at(traced.step), focus, limits);
+    StepMaps maps = step_maps(tape[traced.step], trace.gradients.at(traced.step), ranks.at(traced.step), focus, limits);
     const std::string key = "step-" + std::to_string(traced.step);
     Json asset = packed(maps.bytes);
     view.bytes += asset.text_at("deflate").size();
@@ -98,10 +114,11 @@ std::optional<TraceView> limited_view(const Tape& tape, const Trace& trace, cons
 }  // namespace
 
 TraceView steps_view(const Tape& tape, const Trace& trace, const Focus& focus, std::size_t budget) {
+  const ChannelRanks ranks = channel_ranks(tape, trace);
   std::optional<TraceView> view;
   for (const MapLimits& limits : kLimits)
-    if (!view) view = limited_view(tape, trace, focus, limits, budget);
-  if (!view) view = limited_view(tape, trace, focus, kLeast, std::numeric_limits<std::size_t>::max());
+    if (!view && may_fit(tape, trace, limits, budget)) view = limited_view(tape, trace, ranks, focus, limits, budget);
+  if (!view) view = limited_view(tape, trace, ranks, focus, kLeast, std::numeric_limits<std::size_t>::max());
   view->view.set("network", network_json(tape, trace));
   return std::move(*view);
 }

@@ -14,7 +14,8 @@ std::string input_name(const Op& op, std::size_t input) {
   if (input >= lines.size()) return "x" + std::to_string(input);
   const std::string& line = lines[input];
   const std::size_t end = line.find_first_of("[ =");
-  return line.starts_with('d') && end != std::string::npos ? line.substr(1, end - 1) : "x" + std::to_string(input);
+  const std::string name = line.starts_with('d') && end != std::string::npos ? line.substr(1, end - 1) : "xi";
+  return name == "xi" ? "x" + std::to_string(input) : name;
 }
 
 std::string place_text(const Shape& shape, std::int64_t element) {

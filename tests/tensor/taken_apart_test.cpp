@@ -110,3 +110,17 @@ TEST_CASE("what cannot be taken apart is said") {
   CHECK_THROWS_AS(gradient_taken_apart(tape, gradients, 7, 0), UsageError);
   CHECK_THROWS_AS(weight_taken_apart(tape, gradients, y.step(), 4, 0), UsageError);
 }
+
+// Of a product the inputs are values and the recorded weights their slopes; the bias goes in as it is.
+TEST_CASE("recorded weights are slopes, a recorded bias is a term") {
+  Tape tape;
+  const Var x = tape.watch(naive::random({1, 3}, 1), "x"), w = tape.watch(naive::random({2, 3}, 2), "w");
+  const Var y = linear(x, w, tape.watch(naive::random({2}, 3), "b"));
+  const ForwardParts parts = taken_apart(tape[y.step()], 1);
+  CHECK(parts.linear);
+  CHECK(parts.constant == 0);
+  REQUIRE(parts.terms.size() == 4);
+  CHECK(parts.terms[0].slope == w.value().at(3));
+  CHECK(parts.terms[3].input == 2);
+  check_all(tape, weighted(y));
+}

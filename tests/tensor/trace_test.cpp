@@ -88,3 +88,25 @@ TEST_CASE("statistics tell zeros and what is not finite apart") {
   CHECK(s.nonfinite == 2);
   CHECK(statistics_of(Tensor::zeros({3})).zeros == 1);
 }
+
+TEST_CASE("back to every watched value at once; what the end does not depend on is left out") {
+  Tape tape;
+  const Var unused = tape.watch(naive::random({2}, 8), "unused");
+  const Var x = tape.watch(naive::random({1, 2}, 1), "x"), w = tape.watch(naive::random({3, 2}, 2), "w");
+  const Var side = sigmoid(unused), y = sum(linear(x, w));
+  const Trace trace = trace_all(tape, y);
+  CHECK(trace.passed);
+  CHECK(trace.from == x.step());
+  REQUIRE(trace.steps.size() == 4);
+  CHECK(trace.steps[1].step == w.step());
+  CHECK_FALSE(trace.steps[0].check.has_value());
+  CHECK_FALSE(trace.steps[1].check.has_value());  // watched: no op to check
+  CHECK(trace.steps[2].check.has_value());
+  CHECK(trace.steps[0].readers == trace.steps[1].readers);
+  CHECK_THROWS_WITH_AS(trace.at(side.step()), "[trace] step 3 is not on the way", UsageError);
+  for (const Var& watched : {x, w})
+    for (std::int64_t i = 0; i < watched.value().elements(); ++i)
+      CHECK(trace.gradients[watched].at(i) == backward(tape, y)[watched].at(i));
+  Tape other;
+  CHECK_THROWS_AS(trace_all(other, y), UsageError);
+}

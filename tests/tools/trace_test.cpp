@@ -137,7 +137,7 @@ TEST_CASE("what a trace cannot be asked is said") {
   fails({toy.picture}, 2, "several pictures were named");
   fails({"--element", "2:1,x,3"}, 2, "[--element] '2:1,x,3' is no place, expected STEP:c,y,x");
   fails({"--element", "nowhere:1,2,3"}, 2, "[--element] 'nowhere' is no step of this trace");
-  fails({"--to", "input", "--element", "2:1,2,99"}, 2, "[--element] there is no such place in [1,16,8,8]");
+  fails({"--to", "input", "--element", "2:1,2,99"}, 2, "[--element] '2' has no such place, its shape is [1,16,8,8]");
   fails({"--to", "input", "--weight", "2:0,0,0,0"}, 2, "[--weight] '2' has no weight with 4 axes");
   CHECK(run_limpid({"trace", toy.picture, "--model", toy.model, "--threshold", "0.9999"}).code == 4);
 }
@@ -152,13 +152,13 @@ TEST_CASE("the gradients of a trace are PyTorch's, and every step of a real netw
     cell += key + "=" + std::to_string(target.whole_at(key)) + ",";
   const Json layers = Json::parse(bytes_of(golden / "case.json"), "case.json").at("layers");
   const std::string layer = std::to_string(static_cast<int>(layers.as_array().front().as_number()));
-  for (const std::string of : {"class_logit", "score"}) {
+  for (const auto& [of, samples] : {std::pair<std::string, std::string>{"class_logit", "16"}, {"score", "2"}}) {
     CAPTURE(of);
     const TemporaryFolder out;
     const Ran ran = run_limpid({"trace", "--tensor", (golden / "input.npy").string(), "--model",
                                 (shared / "models/yolo-fastest-1.1.cfg").string(), "--target",
                                 cell + "class=" + target.text_at("class_name"), "--of", of, "--layer", layer, "--to",
-                                "input", "--tensors", "--out", out.path().string()});
+                                "input", "--samples", samples, "--tensors", "--out", out.path().string()});
     CAPTURE(ran.error);
     REQUIRE(ran.code == 0);
     const Json json = trace_in(out.path());

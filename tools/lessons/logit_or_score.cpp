@@ -81,7 +81,7 @@ extern const Lesson kLogitOrScore{
     .name = "logit-or-score",
     .summary = "one candidate, five questions: logits, probability, score, and what each mixes",
     .text =
-        "x = (vehicle, street) = (1, 1); objectness logit o = vehicle + 2 street - 3; "
+        "x = (vehicle, street) = (1, 1); objectness logit o = vehicle + 2 street - 3\n"
         "class logit c = 4 relu(vehicle - 0.5) - relu(street) + 1; score = sigmoid(o) sigmoid(c)",
     .network = network,
     .more = more};

@@ -9,8 +9,7 @@ const cases = (report.pictures ?? []).flatMap((picture) =>
   (picture.objects ?? []).map((object) => ({picture, object})),
 );
 // A picture's file, and whose eyes it is seen through where there are several detectors.
-const placeOf = (picture) =>
-  `${picture.file ?? picture.name}${picture.model ? `, seen by ${picture.model.name}` : ""}`;
+const placeOf = (picture) => `${picture.file ?? picture.name}${picture.model ? `, seen by ${picture.model.name}` : ""}`;
 const methodInfo = (name) => (report.methods ?? []).find((method) => method.name === name) ?? {name, title: name};
 
 // A map: its cells {width, height, values, crop}, and the largest size of a value.

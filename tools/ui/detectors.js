@@ -10,7 +10,9 @@ function detectorsView() {
 function twoDetectors(pairing) {
   const {first, other, pairs = []} = pairing;
   const side = (found) =>
-    found ? el(found.id ? "a" : "span", {href: found.id && objectRoute(found)}, `${found.name} ${score(found.score)}`) : "\u2013";
+    found
+      ? el(found.id ? "a" : "span", {href: found.id && objectRoute(found)}, `${found.name} ${score(found.score)}`)
+      : "\u2013";
   const reasons = pairs.some((pair) => pair.why_missing);
   const share = (found) => (Number.isFinite(found?.object_share) ? percent(found.object_share) : "");
   return el(
@@ -24,7 +26,8 @@ function twoDetectors(pairing) {
       `${pairing.only_first}, only ${other} ${pairing.only_other}. Two detections are of the same thing when their boxes `,
       "overlap by more than half of what they cover together.",
     ),
-    pairing.sentence && el("p", {}, el("b", {}, prose(`${pairing.sentence[0].toUpperCase()}${pairing.sentence.slice(1)}.`))),
+    pairing.sentence &&
+      el("p", {}, el("b", {}, prose(`${pairing.sentence[0].toUpperCase()}${pairing.sentence.slice(1)}.`))),
     table(
       "What each of them found",
       [

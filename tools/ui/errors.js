@@ -5,8 +5,7 @@
 function suspicion(picture, error, i) {
   const number = String(i + 1);
   const box =
-    error.box &&
-    boxOn(picture, error.box, el("div", {class: "box unexplained"}, el("span", {class: "tag"}, number)));
+    error.box && boxOn(picture, error.box, el("div", {class: "box unexplained"}, el("span", {class: "tag"}, number)));
   const item = el(
     "li",
     {},

@@ -6,7 +6,7 @@ function number(x, digits = 2) {
   if (x === null || x === undefined || !Number.isFinite(x)) return "undefined";
   if (x === 0) return "0";
   const size = Math.floor(Math.log10(Math.abs(x)));
-  const text = size < -4 ? x.toExponential(1) : x.toFixed(Math.max(0, digits - 1 - size));
+  const text = size < -4 ? x.toExponential(Math.max(0, digits - 1)) : x.toFixed(Math.max(0, digits - 1 - size));
   return (Number(text) === 0 ? "0" : text).replace(/-/g, "\u2212");
 }
 

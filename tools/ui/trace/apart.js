@@ -4,8 +4,10 @@
 
 // Ops whose terms and constant are the whole output.
 const ADDING = new Set(
-  ("conv2d linear batch_norm relu leaky_relu negate scale add subtract multiply concat upsample_nearest max_pool " +
-    "avg_pool reshape permute slice sum mean").split(" "),
+  (
+    "conv2d linear batch_norm relu leaky_relu negate scale add subtract multiply divide concat upsample_nearest max_pool " +
+    "avg_pool global_max_pool global_avg_pool reshape permute slice sum mean"
+  ).split(" "),
 );
 
 // Reads the inputs (0, 1, ...) and the output (-1) of a step; needs the numbers of the steps that it reads.

@@ -27,11 +27,19 @@ function smallMap(step, numbers, kind, channel) {
 function roughly(step, numbers, kind, channel, row, column) {
   const [, height, width] = step.planes;
   const [rows, columns] = step.shown;
-  const small = Math.floor((row * rows) / height) * columns + Math.floor((column * columns) / width);
+  // Small cell i stands for floor(i size / cells) up to, but not with, floor((i + 1) size / cells).
+  const cell = (index, cells, extent) => Math.ceil(((index + 1) * cells) / extent) - 1;
+  const small = cell(row, rows, height) * columns + cell(column, columns, width);
   return numbers[kind][channel * rows * columns + small] / 127;
 }
 
 const FIRST_SHOWN = 16;
+
+// "17" for [1,96,10,10]; "1,0" where there are more axes in front of rows and columns, or several pictures.
+function channelName(step, channel) {
+  const front = step.output.slice(0, -2);
+  return front.length === 0 ? "0" : placeOf(front, channel) || "0";
+}
 
 // Buttons with value and gradient of each channel, the largest contribution first; choose(channel).
 function channelGallery(step, numbers, chosen, choose) {
@@ -48,12 +56,12 @@ function channelGallery(step, numbers, chosen, choose) {
               type: "button",
               "data-channel": channel,
               "aria-pressed": String(channel === chosen),
-              title: `channel ${channel}: contribution ${number(numbers.contribution[channel], 2)}, values up to ${number(numbers.valueLimit[channel])} in size, gradients up to ${number(numbers.gradientLimit[channel])}`,
+              title: `channel ${channelName(step, channel)}: contribution ${number(numbers.contribution[channel], 2)}, values up to ${number(numbers.valueLimit[channel])} in size, gradients up to ${number(numbers.gradientLimit[channel])}`,
               click: () => choose(channel),
             },
             smallMap(step, numbers, "value", channel),
             smallMap(step, numbers, "gradient", channel),
-            el("span", {}, `ch ${channel}`),
+            el("span", {}, `ch ${channelName(step, channel)}`),
             el("span", {class: "quiet"}, number(numbers.contribution[channel], 2)),
           ),
         ),
@@ -97,11 +105,23 @@ function histogram(title, {limit, counts}) {
       counts.map((count, i) =>
         svg(
           "rect",
-          {x: 8 * i + 1, width: 6, y: 60 - height(count), height: height(count), class: i * 2 + 1 === counts.length ? "zero-bin" : null},
+          {
+            x: 8 * i + 1,
+            width: 6,
+            y: 60 - height(count),
+            height: height(count),
+            class: i * 2 + 1 === counts.length ? "zero-bin" : null,
+          },
           svg("title", {}, `${whole(count)} numbers about ${number(((2 * i + 1) / counts.length - 1) * limit)}`),
         ),
       ),
     ),
-    el("figcaption", {class: "ends"}, el("span", {}, number(-limit)), el("span", {}, "0"), el("span", {}, number(limit))),
+    el(
+      "figcaption",
+      {class: "ends"},
+      el("span", {}, number(-limit)),
+      el("span", {}, "0"),
+      el("span", {}, number(limit)),
+    ),
   );
 }

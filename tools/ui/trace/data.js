@@ -10,6 +10,8 @@ const stepByNumber = new Map(steps.map((step) => [step.number, step]));
 const elementsOf = (shape) => shape.reduce((product, extent) => product * extent, 1);
 const shapeText = (shape) => `[${shape.join(",")}]`;
 const size = (x) => Math.abs(x);
+const largest = (values) => values.reduce((most, value) => Math.max(most, value), -Infinity);
+const smallest = (values) => -largest(values.map((value) => -value));
 
 // A zlib stream in base64 as bytes.
 async function inflated(base64) {

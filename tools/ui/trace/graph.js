@@ -6,7 +6,7 @@
 function blocksOfNetwork() {
   const blocks = [];
   const network = view.network.map((step, number) => ({...step, number}));
-  for (let last = network.length - 1; last >= 0; ) {
+  for (let last = network.length - 1; last >= 0;) {
     const {name} = network[last];
     let first = last;
     const unnamed = (step) => step.name === `${step.op}_${step.number}`;
@@ -26,7 +26,11 @@ function blocksOfNetwork() {
   return blocks;
 }
 
-const resolutionOf = ({output}) => (output.length === 4 ? `${output[2]} x ${output[3]}` : "numbers");
+function resolutionOf({output, members}) {
+  if (!view.picture && members.every(({op}) => op === "watched")) return "given";
+  return output.length === 4 ? `${output[2]} x ${output[3]}` : "numbers";
+}
+const opName = (op) => (op === "watched" ? "given" : op);
 
 // Values that skip rows: {from, to} of block indices.
 function shortcuts(blocks) {
@@ -47,7 +51,7 @@ function shortcuts(blocks) {
 function lanesOf(edges) {
   const free = [];
   for (const edge of [...edges].sort((a, b) => a.from - b.from || a.to - b.to)) {
-    let lane = free.findIndex((until) => until <= edge.from);
+    let lane = free.findIndex((until) => until < edge.from);
     if (lane < 0) lane = free.length;
     free[lane] = edge.to;
     edge.lane = lane;
@@ -61,7 +65,7 @@ function gutter(edges, lanes, row) {
   const lines = edges.flatMap(({from, to, lane}) => {
     if (row < from || row > to) return [];
     if (row === from) return [`M${width} 10H${x(lane)}V20`];
-    if (row === to) return [`M${x(lane)} 0V10H${width}`];
+    if (row === to) return [`M${x(lane)} 0V10H${width}M${width - 4} 7L${width} 10L${width - 4} 13`];
     return [`M${x(lane)} 0V20`];
   });
   return svg(
@@ -76,7 +80,7 @@ function graphView(goTo) {
   const blocks = blocksOfNetwork();
   const edges = shortcuts(blocks);
   const lanes = lanesOf(edges);
-  const strongest = Math.max(...steps.map((step) => Math.log10(step.gradient.l2 || 1e-30)));
+  const strongest = largest(steps.map((step) => Math.log10(step.gradient.l2 || 1e-30)));
   const rows = new Map();
   const stages = [];
   blocks.forEach((block, index) => {
@@ -90,7 +94,12 @@ function graphView(goTo) {
     // A tenth of the gradient is an eighth of the bar less.
     const share = norm > 0 ? Math.max(0.05, 1 - (strongest - Math.log10(norm)) / 8) : 0;
     const failed = inTrace.some(({number: one}) => stepByNumber.get(one).check?.passed === false);
-    const chain = block.members.length > 4 ? `${block.members.length} steps` : block.members.map(({op}) => op).join(" \u2192 ");
+    const chain =
+      block.members.length > 4
+        ? block.name === "reading the answer"
+          ? `${inTrace.length} of ${block.members.length} steps on the way`
+          : `${block.members.length} steps`
+        : block.members.map(({op}) => opName(op)).join(" \u2192 ");
     const bar = Object.assign(el("i", {class: "lit"}), {style: `width:${100 * share}%`});
     const inner = [
       el("b", {}, block.name),
@@ -101,15 +110,16 @@ function graphView(goTo) {
     const members = el(
       "ol",
       {class: "members", hidden: true},
-      inTrace.length > 1 && inTrace.map(({number: one, op}) => {
-        const button = el(
-          "button",
-          {type: "button", click: () => goTo(stepByNumber.get(one)), "data-step": one},
-          `${one} ${op}`,
-        );
-        rows.set(one, {button});
-        return el("li", {}, button);
-      }),
+      inTrace.length > 1 &&
+        inTrace.map(({number: one, op}) => {
+          const button = el(
+            "button",
+            {type: "button", click: () => goTo(stepByNumber.get(one)), "data-step": one},
+            `${one} ${opName(op)}`,
+          );
+          rows.set(one, {button});
+          return el("li", {}, button);
+        }),
     );
     const row = el(
       "li",
@@ -146,7 +156,7 @@ function graphView(goTo) {
         el(
           "summary",
           {class: there ? null : "quiet"},
-          `${name} \u00b7 ${list.length} ${list.length === 1 ? "block" : "blocks"}${there ? "" : ", not on the way"}`,
+          `${name} \u00b7 ${list.length} ${list.length === 1 ? "block" : "blocks"}${there ? "" : `, before the end of this walk`}`,
           failed && el("span", {class: "failed"}, " check failed"),
         ),
         el("ol", {}, list.map(blockRow)),
@@ -167,7 +177,8 @@ function graphView(goTo) {
     marked.row.closest("details").open = true;
     // Inside the graph's own frame: the page stays where it is.
     if (view_.scrollHeight > view_.clientHeight)
-      view_.scrollTop += marked.row.getBoundingClientRect().top - view_.getBoundingClientRect().top - view_.clientHeight / 3;
+      view_.scrollTop +=
+        marked.row.getBoundingClientRect().top - view_.getBoundingClientRect().top - view_.clientHeight / 3;
   };
   return view_;
 }

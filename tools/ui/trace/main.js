@@ -15,7 +15,12 @@ function verdictView() {
     el(
       "li",
       {class: good ? null : "reason"},
-      el("span", {class: `badge ${good ? "good" : "bad"}`}, el("span", {class: "sign", "aria-hidden": "true"}, good ? "\u2713" : "\u2717"), good ? "passed" : "failed"),
+      el(
+        "span",
+        {class: `badge ${good ? "good" : "bad"}`},
+        el("span", {class: "sign", "aria-hidden": "true"}, good ? "\u2713" : "\u2717"),
+        good ? "passed" : "failed",
+      ),
       " ",
       text,
     );
@@ -31,8 +36,15 @@ function verdictView() {
           ? `Every step for itself: ${checked} steps, each compared with central differences${kinks > 0 ? `; ${kinks} of them have places without a derivative, which are named and not judged` : ""}.`
           : [
               `${failed.length} of ${checked} steps ${failed.length === 1 ? "has a wrong gradient" : "have wrong gradients"}: `,
-              failed.map((step, i) => [i > 0 && ", ", el("button", {type: "button", class: "link", click: () => openStep(step)}, `step ${named(step)}${step.op}`)]),
-              `. What is shown before it, ${TOWARDS}, cannot be believed.`,
+              failed.map((step, i) => [
+                i > 0 && ", ",
+                el(
+                  "button",
+                  {type: "button", class: "link", click: () => openStep(step)},
+                  `step ${named(step)}${step.op}`,
+                ),
+              ]),
+              `. What is shown before ${failed.length === 1 ? "it" : "them"}, ${TOWARDS}, cannot be believed.`,
             ],
       ),
     whole_.length > 0 &&
@@ -48,26 +60,42 @@ function verdictView() {
 let graph = null;
 let shownStep = null;
 const stepPlace = el("div", {class: "step-place"});
-const slider = el("input", {type: "range", min: 0, max: steps.length - 1, "aria-label": "step, in the order of computation"});
+const slider = el("input", {
+  type: "range",
+  min: 0,
+  max: steps.length - 1,
+  "aria-label": "step, in the order of computation",
+});
 slider.addEventListener("input", () => openStep(steps[Number(slider.value)]));
 
-function showStep(step) {
-  if (shownStep === step) return;
+// `element`: the number to begin with.
+function showStep(step, element) {
+  if (shownStep === step && element === undefined) return;
   shownStep = step;
   slider.value = step.index;
   slider.setAttribute("aria-valuetext", `step ${named(step)}${step.op}`);
-  stepPlace.replaceChildren(stepView(step, openStep));
+  stepPlace.replaceChildren(stepView(step, visit, element));
   graph?.mark(step);
+  if (stepPlace.getBoundingClientRect().top < 0) stepPlace.scrollIntoView();
 }
+// One step further: no place to come back to.
 function openStep(step) {
   history.replaceState(null, "", `#/step/${step.number}`);
   showStep(step);
+}
+// Followed a link: Back leads back.
+function visit(step, element) {
+  if (step !== shownStep) history.pushState(null, "", `#/step/${step.number}`);
+  showStep(step, element);
+  const place_ = element === undefined ? stepPlace.querySelector("h3") : stepPlace;
+  place_.scrollIntoView();
+  stepPlace.querySelector("h3").focus({preventScroll: true});
 }
 const TOWARDS = view.picture ? "towards the picture" : "towards the input";
 const move = (by) => openStep(steps[Math.min(steps.length - 1, Math.max(0, shownStep.index + by))]);
 
 function microscope() {
-  graph = graphView(openStep);
+  graph = graphView(visit);
   const button = (text, by) => el("button", {type: "button", click: () => move(by)}, text);
   return el(
     "section",
@@ -76,7 +104,7 @@ function microscope() {
     el(
       "p",
       {class: "quiet"},
-      `The network from top to bottom, as it computes; lines at the left are values that skip layers. A bar tells how much gradient comes there (a tenth of it is an eighth of the bar less). Keys: \u2190 ${TOWARDS}, as the gradient goes, \u2192 towards the answer.`,
+      `The network from top to bottom, as it computes; lines at the left are values that skip layers. A bar tells how much gradient comes there (logarithmic: ten times less shortens it by an eighth). Keys: \u2190 ${TOWARDS}, as the gradient goes, \u2192 towards the answer.`,
     ),
     el(
       "div",
@@ -91,7 +119,8 @@ function microscope() {
 
 addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
-  if (!document.querySelector(".microscope")) return;
+  if (!document.querySelector(".microscope") || document.querySelector("dialog[open]")) return;
+  if (event.target.closest?.(".scroll")) return; // wide tables scroll with these keys
   if (event.key === "ArrowLeft") move(-1);
   else if (event.key === "ArrowRight") move(1);
   else return;
@@ -117,27 +146,50 @@ function traceArticle() {
 }
 
 let article = null;
+let height = 0; // how far down the trace was when the glossary was opened
 function show() {
   const [name, id] = location.hash.replace(/^#\/?/, "").split("/");
   const glossary = name === "glossary";
   const link = (href, text, current) => el("li", {}, el("a", {href, "aria-current": current ? "page" : null}, text));
+  article ??= traceArticle();
+  const step = name === "step" && id ? stepByNumber.get(Number(id)) : null;
+  const main = document.getElementById("main");
+  const content = glossary ? glossaryView() : article;
+  const back = main.firstElementChild !== content && !glossary && shownStep !== null;
+  if (glossary && main.firstElementChild === article) height = scrollY;
+  if (main.firstElementChild !== content) main.replaceChildren(content);
+  if (!glossary) {
+    showStep(step ?? shownStep ?? steps.at(-1));
+    graph.mark(shownStep);
+    if (back) scrollTo(0, height);
+    else if (step) document.querySelector(".microscope").scrollIntoView();
+    if (name === "step" && !step)
+      stepPlace.prepend(
+        el(
+          "p",
+          {class: "reason"},
+          `This walk has no step ${decodeURIComponent(id ?? "")}; here is step ${shownStep.number}.`,
+        ),
+      );
+  }
   document
     .getElementById("top")
     .replaceChildren(
       el("span", {class: "brand"}, "limpid trace"),
-      el("nav", {"aria-label": "Views"}, el("ul", {}, link("#/", "The trace", !glossary), link("#/glossary", "Glossary", glossary))),
+      el(
+        "nav",
+        {"aria-label": "Views"},
+        el(
+          "ul",
+          {},
+          link(`#/step/${(shownStep ?? steps.at(-1)).number}`, "The trace", !glossary),
+          link("#/glossary", "Glossary", glossary),
+        ),
+      ),
     );
-  article ??= traceArticle();
-  const main = document.getElementById("main");
-  const content = glossary ? glossaryView() : article;
-  if (main.firstElementChild !== content) main.replaceChildren(content);
   document.title = `${content.querySelector("h1").textContent} \u2013 limpid`;
   if (glossary && id) document.getElementById(`term-${id}`)?.focus();
-  if (!glossary) {
-    const step = name === "step" && stepByNumber.get(Number(id));
-    showStep(step || shownStep || steps.at(-1));
-    if (step) document.querySelector(".microscope").scrollIntoView();
-  }
+  if (glossary) scrollTo(0, 0);
 }
 
 addEventListener("hashchange", show);

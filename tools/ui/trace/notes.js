@@ -1,14 +1,18 @@
 "use strict";
 // What an op does to the gradient, in plain words.
 const NOTES = {
-  watched: "Here the walk ends: nothing further back was asked about.",
+  watched: (step) =>
+    step.index === 0 && view.picture
+      ? "The picture, as the network sees it. Its gradient tells which way each pixel would have to change: a small step along it raises the number most."
+      : "Given, not computed: an input or a weight. Its gradient is what learning would use.",
   conv2d:
     "The gradient goes back through the same kernel that the values came through, seen from the other side: each input gets, from every output that read it, that output's gradient times the weight between them. Nothing is cut off; large weights pass much, small ones little.",
   linear: "Each input gets, from every output, that output's gradient times the weight between them.",
   matmul: "Each input gets the outputs' gradients, weighted with the numbers that it was multiplied with.",
   batch_norm:
     "With fixed statistics this is one factor per channel, gamma / sqrt(variance + epsilon), and a shift. The gradient is multiplied by the same factor; a channel with a small variance has its gradient blown up. Mean and beta move values, and leave the gradient alone.",
-  batch_norm_training: "The statistics come from the batch itself, so each gradient also goes through their mean and variance.",
+  batch_norm_training:
+    "The statistics come from the batch itself, so each gradient also goes through their mean and variance.",
   relu: "Where the input was negative the output is 0, and no gradient goes back: that place has no say, however the network behind it would like it to change.",
   leaky_relu: (step) =>
     `Where the input was negative, value and gradient are scaled by ${scalarOption(step, "slope", 0)}; elsewhere both pass unchanged. So nothing is cut off for good, only made small.`,
@@ -21,36 +25,66 @@ const NOTES = {
     `The slope is p (1 - p): at most 0.25, and 0.0099 at p = 0.99. A detector that is sure saturates: the gradient of a probability says little about what made it sure, which is why one asks for the logit. Here its mean output is ${number(step.value.mean)}.`,
   log_sigmoid:
     "The logarithm of a probability. Its slope is 1 - p: it does not fade where the probability is near 0, and fades where it is near 1.",
+  atan: "The slope is 1 / (1 + x^2): largest at 0, small on both sides.",
+  softplus: "A smooth ReLU; its slope is a sigmoid: 0 far below 0, 1 far above.",
+  elu: "Where the input is positive the gradient passes; below it fades with exp(x), and never stops quite.",
   tanh: "The slope is 1 - y^2: it saturates on both sides.",
   exp: "The slope is the output itself: large outputs have large gradients.",
   log: "The slope is 1/x: small inputs have large gradients.",
+  sqrt: "The slope is 1 / (2 sqrt(x)): large near 0.",
+  pow: "The slope is p x^(p-1): for p above 1 large inputs have large gradients.",
   max_pool:
     "Everything goes to the winner: of each window only the largest input gets the gradient, the first one among equals. All others get 0, even if they were nearly as large.",
   avg_pool: "Every input of a window gets the same share of its gradient.",
   global_avg_pool: "Every cell of a map gets the same share of its gradient: where it came from is forgotten.",
+  global_max_pool: "Only the largest cell of each map gets the gradient.",
+  resize_bilinear: "Each output mixes four neighbours; each of them gets its share of the gradient.",
   upsample_nearest: "Each cell was copied into a block; its gradient is the sum over the block.",
   concat: "Values are put side by side; each part gets back the gradient of its own place, unchanged.",
   add: "Both inputs get the whole gradient: a shortcut carries it past the layers of its block undiminished. That is why deep residual networks can be trained.",
   subtract: "The first input gets the gradient, the second its negative.",
   multiply: "Each factor gets the gradient times the other factor: a factor near 0 silences the other one's gradient.",
+  divide:
+    "The dividend gets the gradient divided by the divisor, the divisor the opposite sign: more of it makes less.",
+  negate: "The gradient changes its sign.",
   scale: "The gradient is multiplied by the same factor; the shift leaves it alone.",
   reshape: "Only the shape changes; every number keeps its gradient.",
   permute: "The axes change places; every number keeps its gradient.",
   slice: "A part was picked; it gets the gradient, everything else gets 0.",
   gather: "Some numbers were picked; each gets the gradient of its copies, everything else gets 0.",
   softmax: "All classes are in one bargain: what raises one lowers the others, and the gradients of a row add up to 0.",
+  log_softmax:
+    "The logarithm of softmax: what raises one class lowers the others, and the gradients of a row add up to 0.",
   sum: "Every summand gets the whole gradient.",
   mean: "Every summand gets its share of the gradient, 1 / count.",
   max: "Only the largest number gets the gradient.",
   clip: "Inside the limits the gradient passes, outside it stops.",
 };
 
+// What reads the heads, where an op does something that its name does not tell.
+const layers = new Set(view.network.filter(({name, op}) => !name.startsWith(`${op}_`)).map(({name}) => name));
+function readingNote(step) {
+  if (layers.has(step.name) || !view.cell) return null;
+  const {row, column, anchor} = view.cell;
+  const [, ...rest] = step.output;
+  if (step.op === "reshape" && rest.length === 4)
+    return `Here the head's channels become anchors x numbers: for each anchor x, y, w, h, objectness and then one number per class, in every cell. The candidate is anchor ${anchor}, cell row ${row}, column ${column}.`;
+  if (step.op === "permute")
+    return "Cells first, then anchors, then the numbers of one candidate: a candidate's numbers now lie side by side.";
+  if (step.op === "slice" && rest.length === 2)
+    return "Some of each candidate's numbers: its classes, or its objectness.";
+  if (step.op === "concat") return "The candidates of all heads in one list.";
+  if (step.op === "add" && elementsOf(step.output) === 1)
+    return "log objectness + log class probability: the exponential of this sum is their product, the score.";
+  return null;
+}
+
 function noteOf(step) {
-  const note = NOTES[step.op];
+  const note = readingNote(step) ?? NOTES[step.op];
   const text = typeof note === "function" ? note(step) : note;
   const silent =
     step.gradient.l2 === 0 &&
-    "No gradient comes here at all: this branch was computed, and the chosen number does not listen to it.";
+    `No gradient comes here at all${view.cell ? ": the candidate sits in another head" : ""}. This was computed, and the chosen number does not depend on it.`;
   const seed = step.number === trace.to && "This is the chosen number itself. The walk begins with the gradient 1.";
   return [seed, silent, text].filter(Boolean).join(" ");
 }

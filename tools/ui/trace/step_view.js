@@ -1,7 +1,8 @@
 "use strict";
 // One step: what it computed, with which formula, and what came back through it.
 
-const named = (step) => `${step.number} ${step.name === `${step.op}_${step.number}` ? "" : `\u201c${step.name}\u201d `}`;
+const named = (step) =>
+  `${step.number} ${step.name === `${step.op}_${step.number}` ? "" : `\u201c${step.name}\u201d `}`;
 
 function stepLinks(title, numbers, goTo) {
   const there = numbers.filter((number_) => stepByNumber.has(number_));
@@ -10,7 +11,11 @@ function stepLinks(title, numbers, goTo) {
     ` ${title} `,
     there.map((number_, i) => [
       i > 0 && ", ",
-      el("button", {type: "button", class: "link", click: () => goTo(stepByNumber.get(number_))}, `step ${named(stepByNumber.get(number_)).trim()}`),
+      el(
+        "button",
+        {type: "button", class: "link", click: () => goTo(stepByNumber.get(number_))},
+        `step ${named(stepByNumber.get(number_)).trim()}`,
+      ),
     ]),
     ".",
   ];
@@ -24,7 +29,14 @@ function symbols(step) {
     from === null ? "weights or constants" : `step ${from}, \u201c${where}\u201d`,
   ]);
   rows.push([el("code", {}, "y"), el("code", {}, shapeText(step.output)), "what it gives"]);
-  return table("Symbols", ["symbol", "shape here", "from"], rows);
+  rows.push([el("code", {}, "dy, dx, \u2026"), "", "the gradients of the chosen number with respect to y, x, \u2026"]);
+  if (step.op === "conv2d")
+    rows.push(
+      [el("code", {}, "n, o, c"), "", "picture of the batch, output channel (filter), input channel within its group"],
+      [el("code", {}, "i, j; u, v"), "", "row and column of the output; of the kernel"],
+      [el("code", {}, "s, p, d"), "", "stride, padding, dilation: the options above"],
+    );
+  return table("Symbols", ["symbol", "shape here", "what"], rows);
 }
 
 function formulas(step) {
@@ -33,9 +45,9 @@ function formulas(step) {
     "div",
     {class: "formulas"},
     el("p", {}, el("b", {}, "Forward "), el("code", {}, step.forward)),
-    step.backward.map((line, i) =>
-      el("p", {}, el("b", {}, i === 0 ? "Backward " : ""), el("code", {}, line)),
-    ),
+    step.backward
+      .slice(0, step.inputs.length)
+      .map((line, i) => el("p", {}, el("b", {}, i === 0 ? "Backward " : ""), el("code", {}, line))),
     step.options && el("p", {class: "quiet"}, step.options),
     symbols(step),
   );
@@ -44,11 +56,13 @@ function formulas(step) {
 function checkView(step) {
   const {check} = step;
   if (!check)
-    return step.index === 0
-      ? el("p", {class: "quiet"}, "The walk ends here; there is no step behind it to check.")
+    return step.op === "watched" || step.index === 0
+      ? el("p", {class: "quiet"}, step.op === "watched" ? "There is nothing to check." : "The walk ends here.")
       : el("p", {class: "quiet"}, "Not checked in this run (--samples 0).");
   const worst = check.element;
-  const where = worst && `at ${worst.input}[${worst.place}]: ${plain(worst.analytic, 6)} by the formula, ${plain(worst.numeric, 6)} by differences`;
+  const where =
+    worst &&
+    `at ${worst.input}[${worst.place}]: ${plain(worst.analytic, 6)} by the formula, ${plain(worst.numeric, 6)} by differences`;
   return el(
     "div",
     {class: check.passed ? "check" : "check reason"},
@@ -63,7 +77,10 @@ function checkView(step) {
       ),
       ` ${check.checked} numbers compared with central differences; worst error ${number(check.worst_error, 2)}${where ? ` ${where}` : ""}.`,
     ),
-    !check.passed && el("p", {}, "The formula's gradient is not the slope of what was computed: this op's backward is wrong."),
+    !check.passed &&
+      el("p", {}, "The formula's gradient is not the slope of what was computed: this op's backward is wrong."),
+    step.gradient.l2 === 0 &&
+      el("p", {class: "quiet"}, "As no gradient comes here, the check was made with random numbers in its place."),
     check.kinks.length > 0 &&
       el(
         "p",
@@ -96,20 +113,21 @@ function costOf(step) {
       `${step.multiply_adds < 1e5 ? whole(step.multiply_adds) : `${number(step.multiply_adds / 1e6, 3)} million`} multiply-adds`,
     step.index > 0 && `${number(step.forward_ms, 2)} ms forward, ${number(step.backward_ms, 2)} ms backward`,
     bytesText(step.bytes),
-    step.saturated !== null && `${percent(step.saturated)} of its places let less than a hundredth of the gradient through`,
+    step.saturated !== null &&
+      `${percent(step.saturated)} of its places let less than a hundredth of the gradient through`,
   ];
   return el("p", {class: "quiet"}, parts.filter(Boolean).join(" \u00b7 "));
 }
 
 // The step on the page; its maps come a moment later.
-function stepView(step, goTo) {
+function stepView(step, goTo, element) {
   const inputs = (step.inputs ?? []).map(({step: from}) => from).filter((from) => from !== null);
   const maps = el("div", {class: "maps"}, el("p", {class: "quiet"}, "Reading the maps\u2026"));
-  numbersOf(step).then((numbers) => maps.isConnected && maps.replaceChildren(...mapsOf(step, numbers)));
+  numbersOf(step).then((numbers) => maps.isConnected && maps.replaceChildren(...mapsOf(step, numbers, goTo, element)));
   return el(
     "article",
     {class: "step", "data-step": step.number},
-    el("h3", {}, `Step ${named(step)}\u2013 ${step.op} ${shapeText(step.output)}`),
+    el("h3", {tabindex: "-1"}, `Step ${named(step)}\u2013 ${opName(step.op)} ${shapeText(step.output)}`),
     el(
       "p",
       {class: "asked"},
@@ -138,18 +156,25 @@ function stepView(step, goTo) {
   );
 }
 
-function mapsOf(step, numbers) {
+// `element`: the number to begin with, else the strongest one.
+function mapsOf(step, numbers, goTo, element) {
   const [channels, height, width] = step.planes;
   const gallery = el("div");
   const inspector = el("div");
-  const choose = (channel) => {
-    gallery.querySelectorAll("button[data-channel]").forEach((button) =>
-      button.setAttribute("aria-pressed", String(Number(button.dataset.channel) === channel)),
-    );
-    inspector.replaceChildren(inspectorView(step, numbers, channel));
+  const choose = (channel, place_) => {
+    gallery
+      .querySelectorAll("button[data-channel]")
+      .forEach((button) => button.setAttribute("aria-pressed", String(Number(button.dataset.channel) === channel)));
+    inspector.replaceChildren(inspectorView(step, numbers, channel, goTo, place_));
   };
-  gallery.append(channelGallery(step, numbers, numbers.order[0], choose));
-  inspector.append(inspectorView(step, numbers, numbers.order[0]));
+  const held = new Set(step.exact.channels);
+  const first =
+    element === undefined ? numbers.order.find((channel) => held.has(channel)) : Math.floor(element / (height * width));
+  gallery.append(channelGallery(step, numbers, first, (channel) => choose(channel)));
+  choose(
+    first,
+    element === undefined ? undefined : {row: Math.floor(element / width) % height, column: element % width},
+  );
   return [
     el("h4", {}, channels === 1 ? "The map" : `All ${channels} maps of ${height} x ${width}`),
     el(
