@@ -79,10 +79,10 @@ int list(const Settings& s) {
 void expect_offered(const weights::KnownModel& model) {
   if (model.checkpoint.empty()) return;
   const std::string name(model.name);
-  throw UsageError("[models get] its authors offer " + name +
-                   " as a PyTorch checkpoint, which limpid does not fetch:\n  " + std::string(model.checkpoint) +
-                   "\nwith it, 'python3 tools/convert_checkpoint.py " + name + ".pt' writes " + name +
-                   ".safetensors, which limpid reads");
+  throw UsageError(
+      "[models get] its authors offer " + name + " as a PyTorch checkpoint, which limpid does not fetch:\n  " +
+      std::string(model.checkpoint) + "\nwith it, 'python3 tools/convert_checkpoint.py " + name +
+      ".pt' (limpid-convert-checkpoint where limpid is installed) writes " + name + ".safetensors, which limpid reads");
 }
 
 int get(const Settings& s) {

@@ -31,8 +31,9 @@ auto from_metadata(const Safetensors& contents, const std::string& file, const s
     -> std::optional<decltype(read(std::declval<const JsonValue&>()))> {
   const auto found = contents.metadata.find(key);
   if (found == contents.metadata.end()) return std::nullopt;
-  const nlohmann::json document = parse_strictly(found->second, file, 3);
-  return read(JsonValue(document, file, "metadata." + key));
+  const std::string where = file + ": metadata '" + key + "'";
+  const nlohmann::json document = parse_strictly(found->second, where, 3);
+  return read(JsonValue(document, where, key));
 }
 
 std::vector<double> numbers(const JsonValue& json) {

@@ -49,7 +49,10 @@ TEST_CASE("checkpoints of PyTorch are named with how to convert them, and never 
   const auto ran = run_limpid({"models", "get", "yolov3-tiny", "yolov5s", "--folder", (folder / "models").string()});
   CHECK(ran.code == 2);
   CHECK(contains(ran.error, "https://github.com/ultralytics/yolov5/releases/download/v7.0/yolov5s.pt\n"));
-  CHECK(contains(ran.error, "'python3 tools/convert_checkpoint.py yolov5s.pt' writes yolov5s.safetensors"));
+  CHECK(
+      contains(ran.error,
+               "'python3 tools/convert_checkpoint.py yolov5s.pt' (limpid-convert-checkpoint where limpid is installed) "
+               "writes yolov5s.safetensors"));
   CHECK_FALSE(std::filesystem::exists(folder / "models"));
   CHECK(contains(run_limpid({"inspect", "yolov5s"}).error, "'limpid models get yolov5s' tells"));
 }
