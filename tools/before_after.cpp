@@ -65,7 +65,7 @@ std::vector<Change> compare_detections(std::span<const Found> before, std::span<
 }
 
 std::string change_table(std::span<const Change> changes, std::span<const Found> before, std::span<const Found> after) {
-  Table table({">#", "class", ">before", ">after", ">change", ">same candidate", "what happened"});
+  Table table({">#", "class", ">before", ">after", ">change", ">same candidate*", "what happened"});
   for (const Change& c : changes) {
     const Found* const was = c.before ? &before[*c.before] : nullptr;
     const Found* const is = c.after ? &after[*c.after] : nullptr;
@@ -80,7 +80,8 @@ std::string change_table(std::span<const Change> changes, std::span<const Found>
                is != nullptr ? fixed(is->detection.score, 3) : "-", change,
                c.same_candidate ? fixed(*c.same_candidate, 3) : "", what});
   }
-  return table.text();
+  return table.text() +
+         "* of the very candidate that fired before: what a report foretells with \"hiding ... lowers the value by\"\n";
 }
 
 Json change_json(const Change& change, std::span<const Found> before, std::span<const Found> after) {

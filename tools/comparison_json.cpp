@@ -15,6 +15,7 @@
 #include "tools/labels_json.h"
 #include "tools/measure.h"
 #include "tools/measure_json.h"
+#include "xai/methods/cam.h"
 
 namespace limpid::tools {
 namespace {
@@ -76,6 +77,7 @@ Json methods_json(const ComparedPictures& pictures) {
                   .set("asks", std::string(method.asks))
                   .set("reads", std::string(method.reads))
                   .set("signed", method.has_sign)
+                  .set("relu", method.cam != nullptr && method.cam->relu)
                   .set("paper", std::string(method.paper)));
   }
   return list;

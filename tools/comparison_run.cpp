@@ -48,7 +48,10 @@ std::string summary_text(const ComparedPicture& picture) {
     text += "\n" + safe_text(picture.picture().path) + ": why '" + found.class_name + "', " +
             fixed(100 * found.detection.score, 0) + " %?" +
             (request.other_models.empty() ? "" : " (" + safe_text(picture.detector().name) + ")") + "\n";
-    if (!request.worksheet) text += "  " + seat_sentence(picture, t) + "\n";
+    if (!request.worksheet) {
+      text += "  " + seat_sentence(picture, t) + "\n";
+      if (object.outlined) text += "  cut out along its outline: " + object.outlined_seat.sentence + "\n";
+    }
     std::vector<std::string> headings{"method", "gain", "chance", "heat in box"}, unanswered;
     if (!request.worksheet) headings.insert(headings.end(), {"verdict", "because"});
     Table table(headings);
@@ -66,6 +69,9 @@ std::string summary_text(const ComparedPicture& picture) {
       std::string because;
       for (const xai::Finding& finding : verdict.findings)
         if (because.empty() && finding.severity == verdict.trust) because = finding.sentence;
+      if (because.empty())
+        if (const std::vector<std::string> failed = failed_checks(report); !failed.empty())
+          because = "no rule is broken, but a check failed: " + listed(failed);
       std::vector<std::string> row{std::string(report.method->name), number(report.measures.gain()),
                                    number(object.chance_gain),
                                    report.measures.in_box ? fixed(100 * report.measures.in_box->heat, 0) + " %" : "-"};

@@ -109,20 +109,32 @@ Says says(const xai::ObjectReport& object, const xai::MethodReport& report) {
   if (xai::on_its_players(*report.answer, *object.players) && !report.evidence.baseline_agreement)
     untested.push_back("another filling of hidden parts");
   const std::string later = untested.empty() ? "" : " Not tested at this level: " + listed(untested) + ".";
+  const std::vector<std::string> failed = failed_checks(report);
+  const std::string failed_too = failed.empty() ? "" : " Outside the rules, a check failed: " + listed(failed) + ".";
   switch (verdict.trust) {
     case xai::Trust::no_fault_found:
-      says.rely = "No fault found." + gain() + later;
+      says.rely = failed.empty()
+                      ? "No fault found." + gain() + later
+                      : "No rule is broken, but a check that is none of the rules failed: " + listed(failed) + "." +
+                            gain() + later;
       break;
     case xai::Trust::use_with_care:
-      says.rely = "Use with care: " + verdict.findings.front().sentence + ".";
+      says.rely = "Use with care: " + verdict.findings.front().sentence + "." + failed_too;
       break;
     case xai::Trust::not_usable:
       for (const xai::Finding& finding : verdict.findings)
         if (finding.severity == xai::Trust::not_usable && says.rely.empty())
-          says.rely = "Not usable: " + finding.sentence + ".";
+          says.rely = "Not usable: " + finding.sentence + "." + failed_too;
       break;
   }
   return says;
+}
+
+std::vector<std::string> failed_checks(const xai::MethodReport& report) {
+  std::vector<std::string> failed;
+  for (const xai::Check& check : report.answer->diagnostics.checks)
+    if (check.outcome == xai::Outcome::failed) failed.push_back(check.name + " (" + check.detail + ")");
+  return failed;
 }
 
 std::string agreement_sentence(const xai::ObjectReport& object) {

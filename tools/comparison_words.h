@@ -14,6 +14,8 @@ struct Says {
 std::string amount_text(double value, const std::string& quantity);
 
 Says says(const xai::ObjectReport& object, const xai::MethodReport& report);
+// The checks that failed, each with its numbers. They are no rules of the verdict, and are named beside it.
+std::vector<std::string> failed_checks(const xai::MethodReport& report);
 // How Grad-CAM, LIME and Shapley values agree, beside the best control; empty with fewer than two of them.
 std::string agreement_sentence(const xai::ObjectReport& object);
 

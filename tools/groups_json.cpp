@@ -52,6 +52,15 @@ Json group_answer_json(const xai::GroupAnswer& groups) {
       .set("evaluations", groups.evaluations);
 }
 
+Json seat_json(const xai::SeatVerdict& seat, const std::string& sentence) {
+  return Json::object()
+      .set("verdict", seat.seat ? Json(std::string(xai::seat_text(*seat.seat))) : Json())
+      .set("share", seat.share)
+      .set("lower", seat.spread.lower)
+      .set("upper", seat.spread.upper)
+      .set("sentence", sentence);
+}
+
 }  // namespace
 
 Json groups_json(const ComparedPicture& picture, std::size_t number, bool worksheet) {
@@ -61,15 +70,12 @@ Json groups_json(const ComparedPicture& picture, std::size_t number, bool worksh
     for (const Cover& cover : covers(object.groups, *box))
       covered.push(Json::object().set("by", cover.by).set("share", cover.share));
   json.set("covered", std::move(covered));
-  if (object.outlined) json.set("by_outline", group_answer_json(*object.outlined));
-  if (!worksheet)
-    json.set("seat",
-             Json::object()
-                 .set("verdict", object.seat.seat ? Json(std::string(xai::seat_text(*object.seat.seat))) : Json())
-                 .set("share", object.seat.share)
-                 .set("lower", object.seat.spread.lower)
-                 .set("upper", object.seat.spread.upper)
-                 .set("sentence", seat_sentence(picture, number)));
+  if (object.outlined) {
+    Json outlined = group_answer_json(*object.outlined);
+    if (!worksheet) outlined.set("seat", seat_json(object.outlined_seat, object.outlined_seat.sentence));
+    json.set("by_outline", std::move(outlined));
+  }
+  if (!worksheet) json.set("seat", seat_json(object.seat, seat_sentence(picture, number)));
   return json;
 }
 

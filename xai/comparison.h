@@ -91,8 +91,8 @@ struct ObjectReport {
   double value = 0;  // f(x)
   GroupAnswer groups;
   std::optional<GroupAnswer> outlined;  // objects cut out along their outlines; where this one has an outline
-  SeatVerdict seat;
-  std::string segmentation, baseline;  // of the one game
+  SeatVerdict seat, outlined_seat;      // of the two
+  std::string segmentation, baseline;   // of the one game
   std::shared_ptr<const Players> players;
   Tensor fill;                   // [1,3,H,W], the network's input with everything hidden
   std::vector<Detection> fires;  // what the detector still finds when everything is hidden

@@ -33,8 +33,9 @@ void Comparison::play_groups() {
   settings.segmentation = "group-outlines";
   for (std::size_t t = 0; t < objects_.size(); ++t) {
     const std::optional<Box> box = question_->box(*objects_[t].target);
-    if (box && outlined(object_in(*box, question_->scene())))
-      objects_[t].outlined = xai::play_groups(*single_[t], settings, options_.group_baselines).at(0);
+    if (!box || !outlined(object_in(*box, question_->scene()))) continue;
+    objects_[t].outlined = xai::play_groups(*single_[t], settings, options_.group_baselines).at(0);
+    objects_[t].outlined_seat = seat_of(*objects_[t].outlined, is_box_side(objects_[t].target->quantity()));
   }
 }
 

@@ -160,6 +160,9 @@ TEST_CASE("labels tell outlines and errors, and a replay needs their files no mo
   // The outline is the box, and the group is the box and a tenth more.
   const auto area = [](const Json& groups) { return groups.array_at("players").at(0).number_at("area"); };
   CHECK(area(object.at("groups").at("by_outline")) < area(object.at("groups")));
+  const Json& seat = object.at("groups").at("by_outline").at("seat");
+  if (!seat.at("verdict").is_null()) CHECK(contains(seat.text_at("sentence"), "of all influence"));
+  CHECK(contains(ran.out, "  cut out along its outline: " + seat.text_at("sentence")));
   bool outlined = false;
   double in_box = 0, in_outline = 0;
   for (const Json& measure : object.array_at("methods").at(0).array_at("measures")) {

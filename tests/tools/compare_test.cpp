@@ -72,6 +72,10 @@ TEST_CASE("compare writes one page and the same as data; a replay makes the same
   CHECK(sum ==
         doctest::Approx(object.at("game").number_at("v_all") - object.at("game").number_at("v_none")).epsilon(1e-9));
   CHECK_FALSE(shapley.at("says").text_at("rely").empty());
+  for (const Json& method : object.array_at("methods"))
+    for (const Json& check : method.array_at("checks"))
+      if (check.text_at("outcome") == "failed")
+        CHECK(contains(method.at("says").text_at("rely"), check.text_at("name") + " (" + check.text_at("detail")));
   const std::string page = report.bytes("a/report.html");
   CHECK(page.find("<script src") == std::string::npos);
   CHECK(page.find(object.text_at("id") + "/table") != std::string::npos);

@@ -201,3 +201,19 @@ TEST_CASE("pictures and words of a summary hold for few and for strange detectio
     CHECK(contains(summary_text(summary), "all classes"));
   }
 }
+
+TEST_CASE("a plot has no two rows about the same detections") {
+  const auto rows = [](const std::vector<std::vector<MadeObject>>& pictures) {
+    const Survey survey = made_survey(pictures);
+    const std::string svg = bars_svg(summary_of(survey));
+    std::vector<std::string> names;
+    for (const char* name : {">all classes<", ">other classes<", ">cat<", ">dog<"})
+      if (contains(svg, name)) names.emplace_back(name);
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  CHECK(rows({{{.class_name = "dog"}}}) == Names{">dog<"});
+  CHECK(rows({{{.class_name = "dog"}, {.class_name = "cat"}}}) == Names{">all classes<"});
+  CHECK(rows(std::vector<std::vector<MadeObject>>(10, {{.class_name = "cat"}})) == Names{">cat<"});
+  CHECK(rows(cats()) == Names{">all classes<", ">cat<", ">dog<"});
+}

@@ -121,6 +121,8 @@ TEST_CASE("before and after: the same class first, then any class, then gone and
   const std::string table = change_table(changes, before, after);
   CHECK(contains(table, "is something else now: dog"));
   CHECK(contains(table, "-40.0"));
+  CHECK(contains(table, "same candidate*"));
+  CHECK(contains(table, "\n* of the very candidate that fired before: what a report foretells"));
 }
 
 TEST_CASE("whatif through the program: what the files show is what was looked at") {

@@ -80,6 +80,44 @@ test(
 );
 
 test(
+  "a check that failed stands beside the verdict; what the figures show otherwise is said",
+  quietly(
+    () => browser,
+    "failed",
+    {},
+    async (page) => {
+      const lime = page.locator(".card", {hasText: "LIME"}).first();
+      await lime.getByRole("button", {name: "no fault found"}).waitFor();
+      await lime.getByRole("button", {name: "check failed: efficiency"}).click();
+      await page.getByRole("dialog").getByText("the parts add up to the whole").waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByText(/^Grad-CAM: with what lowers the score.*figures for print/).waitFor();
+    },
+  ),
+);
+
+const OUTLINED = [{file: "a.jpg", objects: [{name: "dog", box: [120, 160, 300, 380], score: 0.9, outlined: true}]}];
+for (const worksheet of [false, true])
+  test(
+    `the game by outlines stands beside the game by boxes${worksheet ? ", without a verdict on a worksheet" : ""}`,
+    quietly(
+      () => browser,
+      `outlines-${worksheet}`,
+      {pictures: OUTLINED, worksheet},
+      async (page) => {
+        await page.getByRole("heading", {name: "The same, with objects cut out along their outlines"}).waitFor();
+        const widths = await page
+          .locator(".bars")
+          .evaluateAll((lists) => lists.map((list) => list.querySelector(".bar.object").getBoundingClientRect().width));
+        assert.equal(widths.length, 2);
+        assert.ok(Math.abs(widths[1] / widths[0] - 0.5) < 0.01, `${widths}`);
+        const disagree = page.getByText("by its box the evidence is on the object, by its outline mostly outside");
+        assert.equal(await disagree.count(), worksheet ? 0 : 1);
+      },
+    ),
+  );
+
+test(
   "terms open their entries and Escape closes them",
   quietly(
     () => browser,

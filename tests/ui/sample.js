@@ -18,6 +18,7 @@ function withoutJudgement(report) {
         for (const key of ["verdict", "says", "findings", "evidence"]) delete method[key];
       for (const key of ["agreement_sentence", "try_next", "another_question"]) delete object[key];
       if (object.groups) delete object.groups.seat;
+      if (object.groups?.by_outline) delete object.groups.by_outline.seat;
     }
     delete picture.errors;
   }

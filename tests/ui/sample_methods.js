@@ -6,6 +6,7 @@ const SAMPLE_METHODS = [
     title: "Grad-CAM",
     family: "cam",
     signed: true,
+    relu: true,
     asks: "Which cells of the last layers does the score rise with?",
     paper: "Selvaraju et al., ICCV 2017",
   },

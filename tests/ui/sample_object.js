@@ -69,6 +69,26 @@ function sampleObject(object, index, picture, assets, options, random) {
         upper: share[i] * total + (role === "rest" ? 0 : 0.02),
         share: Math.abs(share[i]) / 1.08,
       })),
+      ...(object.outlined
+        ? {
+            by_outline: {
+              players: [{name: "object", role: "object", area: 0.08}],
+              games: [{baseline: "blur", v_none: table[0], v_all: last, values: [0.4 * total]}],
+              roles: [0.4, 0.5, 0.05, 0.05].map((part, i) => ({
+                role: ["object", "ring", "other", "rest"][i],
+                value: part * total,
+                lower: part * total,
+                upper: part * total,
+                share: part,
+              })),
+              seat: {
+                verdict: "mostly outside",
+                share: 0.4,
+                sentence: "40 % of all influence comes from the object itself",
+              },
+            },
+          }
+        : {}),
       interaction: -0.05,
       covered: index > 0 ? [{by: "dog", share: 0.5}] : [],
       evaluations: 64,

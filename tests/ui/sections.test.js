@@ -66,6 +66,13 @@ test(
       seen.push(await everyThird(shap));
       assert.equal(new Set(seen).size, 4);
       assert.notEqual(await everyThird(lime), seen[3]);
+      const cam = page.locator("#section-methods .card", {hasText: "Grad-CAM"}).locator("canvas");
+      const without = [await everyThird(shap), await everyThird(cam)];
+      await page.getByLabel("drawn").check();
+      assert.notEqual(await everyThird(shap), without[0]);
+      assert.equal(await everyThird(cam), without[1]);
+      await page.getByLabel("without").check();
+      assert.equal(await everyThird(shap), without[0]);
     },
   ),
 );

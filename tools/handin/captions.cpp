@@ -75,6 +75,18 @@ std::string layers_of(const Json& report, const std::vector<const Json*>& method
   return words;
 }
 
+// Whose paper ends in a ReLU: figures show it so, the page also shows what it cuts off.
+std::string relu_words(const Json& report, const std::vector<const Json*>& methods) {
+  std::vector<std::string> titles;
+  for (const Json* method : methods)
+    for (const Json& known : list_in(report, "methods"))
+      if (known.text_at("name") == method->text_at("name") && known.contains("relu") && known.flag_at("relu"))
+        titles.push_back(title_of_method(report, method->text_at("name")));
+  if (titles.empty()) return "";
+  return " " + listed(titles) + ": after ReLU, as in the " + (titles.size() == 1 ? "paper" : "papers") +
+         "; report.html also shows what lowers the value.";
+}
+
 }  // namespace
 
 std::string asked_words(const ReportedObject& one) {
@@ -106,7 +118,7 @@ std::string maps_caption(const Json& report, const ReportedObject& one, bool all
          game_words(one) +
          "; numbers mark the parts with the largest values, and where colours mean points "
          "they mean the same in all maps." +
-         layers_of(report, methods) + " " + origin(report, one);
+         layers_of(report, methods) + relu_words(report, methods) + " " + origin(report, one);
 }
 
 std::string groups_caption(const Json& report, const ReportedObject& one) {

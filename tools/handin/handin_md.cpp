@@ -85,6 +85,9 @@ class Document {
         text_ += groups_table(one);
         if (judged_ && one.object->at("groups").contains("seat"))
           text_ += sentence(text_in(one.object->at("groups").at("seat"), "sentence") + ".");
+        if (judged_ && one.object->at("groups").contains("by_outline"))
+          text_ += sentence("With objects cut out along their outlines: " +
+                            text_in(one.object->at("groups").at("by_outline").at("seat"), "sentence") + ".");
       }
       text_ += kField;
     }

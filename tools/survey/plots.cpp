@@ -31,7 +31,7 @@ struct Axis {
   double x(double value) const { return kLeft + (value - low) / (high - low) * (kRight - kLeft); }
 };
 
-// All, the single classes with the most detections by their rank, the others.
+// All, the single classes with the most detections by their rank, the others; of rows about the same detections one.
 std::vector<const ClassRow*> shown_classes(const Summary& summary) {
   std::vector<const ClassRow*> single, shown;
   for (const ClassRow& row : summary.classes)
@@ -42,12 +42,17 @@ std::vector<const ClassRow*> shown_classes(const Summary& summary) {
   for (const ClassRow& row : summary.classes)
     if (row.detections > 0 && (!row.rank || std::find(single.begin(), single.end(), &row) != single.end()))
       shown.push_back(&row);
+  if (shown.size() == 2 && shown[0]->detections == shown[1]->detections)
+    shown.erase(shown[1]->pooled.size() > 1 ? shown.end() - 1 : shown.begin());
   return shown;
 }
 
+// Pooled classes have a name of their own, unless there is but one.
+const std::string& label(const ClassRow& row) { return row.pooled.size() == 1 ? row.pooled.front() : row.name; }
+
 // To the left of a class's rows.
 void name(Svg& svg, const ClassRow& row, double y) {
-  svg.text(14, y + 1.5 * kRow, shortened(row.name, 20), " font-weight=\"bold\"");
+  svg.text(14, y + 1.5 * kRow, shortened(label(row), 20), " font-weight=\"bold\"");
   svg.text(14, y + 2.5 * kRow, std::to_string(row.detections) + " det., " + std::to_string(row.pictures) + " pict.",
            kGrey);
   if (row.rank) svg.text(14, y + 3.5 * kRow, "context: #" + std::to_string(*row.rank), kGrey);
@@ -150,7 +155,7 @@ std::string bars_svg(const Summary& summary) {
                    to = axis.x(std::max(0.0, mean.mean));
       svg.text(kLeft - 10, middle + 4, kRoleNames[r], kEnd);
       svg.bar(from, middle - 6, std::max(to - from, 0.5), 12, kRoleColours[r],
-              row->name + ", " + std::string(kRoleNames[r]) + ": " + number_text(mean.mean));
+              label(*row) + ", " + std::string(kRoleNames[r]) + ": " + number_text(mean.mean));
       svg.text(kRight + 14, middle + 4, (mean.mean > 0 ? "+" : "") + fixed(mean.mean, 1));
       if (!mean.interval) continue;
       const double low = axis.x(mean.interval->lower), high = axis.x(mean.interval->upper);

@@ -21,6 +21,7 @@ function lookControls() {
       look.scale,
       (scale) => setLook({scale}),
     ),
+    choice("parts", "Lines between the parts:", {off: "without", on: "drawn"}, look.parts, (parts) => setLook({parts})),
     choice("colours", "Colours:", {diverging: "with sign", uniform: "strength only"}, look.colours, (colours) =>
       setLook({colours}),
     ),
@@ -83,7 +84,7 @@ function fullCard(entry, method) {
   return el(
     "article",
     {class: "card", "aria-label": info.title},
-    el("div", {class: "head"}, el("h4", {}, info.title), badge(trustOf(method))),
+    el("div", {class: "head"}, el("h4", {}, info.title), badge(trustOf(method)), failedBadge(method)),
     mapOrReason(entry, method),
     (method.says?.asks ?? info.asks) && el("p", {}, el("b", {}, "It asks: "), prose(method.says?.asks ?? info.asks)),
     info.reads && el("p", {}, el("b", {}, "A place of it says: "), prose(info.reads), "."),

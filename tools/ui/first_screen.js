@@ -36,7 +36,7 @@ function methodCard(entry, method, among) {
   return el(
     "article",
     {class: "card", "aria-label": info.title},
-    el("div", {class: "head"}, el("h3", {}, info.title), badge(trustOf(method))),
+    el("div", {class: "head"}, el("h3", {}, info.title), badge(trustOf(method)), failedBadge(method)),
     mapOrReason(entry, method, among),
     !says.rely && reasonOf(method),
     line("It asks:", says.asks ?? info.asks),
@@ -97,7 +97,14 @@ const fadedNote = () => el("p", {class: "quiet"}, "Faded: ", term("not_usable"),
 // How the maps of a row are to be read, besides their colours.
 function mapNotes(object, methods) {
   const byParts = methods.some((method) => !method.error && sharesScale(method));
+  const cut = methods.filter((method) => !method.error && methodInfo(method.name).relu && cellsOf(object, method));
   return [
+    cut.length > 0 &&
+      el(
+        "p",
+        {class: "quiet"},
+        `${cut.map((method) => methodInfo(method.name).title).join(", ")}: with what lowers the ${isScore(object) ? "score" : "value"}, which the method's own paper cuts off (ReLU), and so do the figures for print. To see it so here, take the colours \u201cstrength only\u201d under \u201cAll methods\u201d.`,
+      ),
     byParts &&
       el(
         "p",

@@ -90,12 +90,8 @@ function groupTables({object}) {
   );
 }
 
-function groupBars(object) {
-  const roles = object.groups?.roles ?? [];
-  if (roles.length === 0) return null;
-  const reach = roles.flatMap((role) => [role.value, role.lower ?? role.value, role.upper ?? role.value]);
-  const low = Math.min(0, ...reach);
-  const high = Math.max(0, ...reach);
+// One bar for each role, between the ends `low` and `high`.
+function roleBars(object, roles, low, high) {
   const span = high - low || 1;
   const at = (x) => (100 * (x - low)) / span;
   const row = (role) => {
@@ -126,6 +122,41 @@ function groupBars(object) {
       ),
     );
   };
+  return el("ul", {class: "bars"}, roles.map(row));
+}
+
+// The same game with objects cut out along their labelled outlines, and whether it says something else than the boxes.
+function outlineBars(object, low, high) {
+  const {by_outline: outlined, seat} = object.groups;
+  if (!outlined) return null;
+  const differs = outlined.seat?.verdict && seat?.verdict && outlined.seat.verdict !== seat.verdict;
+  return el(
+    "div",
+    {class: "by-outline"},
+    el("h3", {}, "The same, with objects cut out along their outlines"),
+    outlined.seat &&
+      el(
+        "p",
+        {},
+        differs &&
+          `Box and outline disagree: by its box the evidence is ${seat.verdict}, by its outline ${outlined.seat.verdict}. `,
+        differs && "What lies in the box beside the object makes the difference; neither is the true one. ",
+        prose(`By its outline ${outlined.seat.sentence}.`),
+      ),
+    roleBars(object, outlined.roles ?? [], low, high),
+  );
+}
+
+function groupBars(object) {
+  const roles = object.groups?.roles ?? [];
+  if (roles.length === 0) return null;
+  const reach = [...roles, ...(object.groups.by_outline?.roles ?? [])].flatMap((role) => [
+    role.value,
+    role.lower ?? role.value,
+    role.upper ?? role.value,
+  ]);
+  const low = Math.min(0, ...reach);
+  const high = Math.max(0, ...reach);
   const game = object.groups.games?.[0];
   return el(
     "section",
@@ -139,7 +170,7 @@ function groupBars(object) {
       isScore(object) ? "" : "s",
       " from",
     ),
-    el("ul", {class: "bars"}, roles.map(row)),
+    roleBars(object, roles, low, high),
     !worksheet && el("p", {}, prose(readingOf(object, roles))),
     game &&
       el(
@@ -160,5 +191,6 @@ function groupBars(object) {
         `Another box, ${cover.by}, covers ${percent(cover.share)} of this one; that part counts as ${cover.by}.`,
       ),
     ),
+    outlineBars(object, low, high),
   );
 }

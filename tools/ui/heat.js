@@ -2,7 +2,7 @@
 // Heat over a picture, all drawn by one function, so that maps differ in what they say and in nothing else.
 
 // What the reader chose; every visible map is drawn again when it changes.
-const look = {opacity: 0.8, scale: "shared", colours: "diverging"};
+const look = {opacity: 0.8, scale: "shared", colours: "diverging", parts: "off"};
 const redraws = new Set();
 function setLook(change) {
   Object.assign(look, change);
@@ -44,6 +44,25 @@ function drawMap(canvas, map, limit, colours) {
     }
   }
   context.putImageData(pixels, 0, 0);
+}
+
+// Dark and light lines where two players meet; {width, height, players}: whose each pixel is.
+function drawBorders(canvas, {width, height, players}) {
+  const context = canvas.getContext("2d", {willReadFrequently: true});
+  const owner = (x, y) =>
+    players[
+      Math.min(height - 1, Math.floor(((y + 0.5) * height) / canvas.height)) * width +
+        Math.min(width - 1, Math.floor(((x + 0.5) * width) / canvas.width))
+    ];
+  for (let y = 0; y + 1 < canvas.height; ++y)
+    for (let x = 0; x + 1 < canvas.width; ++x) {
+      const own = owner(x, y);
+      if (own === owner(x + 1, y) && own === owner(x, y + 1)) continue;
+      context.fillStyle = "#fff";
+      context.fillRect(x + 1, y + 1, 1, 1);
+      context.fillStyle = "#222";
+      context.fillRect(x, y, 1, 1);
+    }
 }
 
 // Which of width x height pixels, row by row, lies under the pointer.

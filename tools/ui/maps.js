@@ -30,11 +30,15 @@ function limitOf(object, method, among) {
 
 const coloursOf = (name) => (methodInfo(name).signed === false ? "uniform" : look.colours);
 
-// The picture in grey, a map over it and the box of the object; `limit`: a function that tells what has full colour.
-function mapView({picture, object}, map, label, limit, colours, width = 480) {
+// The picture in grey, a map over it and the box of the object; `limit`: a function that tells what has full colour;
+// `parts`: the players that the map is about, else null.
+function mapView({picture, object}, map, label, limit, colours, width = 480, parts = null) {
   const height = Math.max(1, Math.round((width * picture.height) / picture.width));
   const canvas = el("canvas", {width, height, role: "img", "aria-label": label});
-  const draw = () => map && drawMap(canvas, map, limit(), colours());
+  const draw = () => {
+    if (map) drawMap(canvas, map, limit(), colours());
+    if (parts && look.parts === "on") drawBorders(canvas, parts);
+  };
   redraws.add(draw);
   draw();
   return el(
@@ -48,6 +52,7 @@ function mapView({picture, object}, map, label, limit, colours, width = 480) {
 
 function methodMap(entry, method, among = entry.object.methods, width = 480) {
   const {object} = entry;
+  const ids = method.own_players ? idsOf(object.game?.ids) : null;
   const view = mapView(
     entry,
     cellsOf(object, method),
@@ -55,11 +60,11 @@ function methodMap(entry, method, among = entry.object.methods, width = 480) {
     () => limitOf(object, method, among),
     () => coloursOf(method.name),
     width,
+    ids,
   );
   const canvas = view.querySelector("canvas");
-  const ids = idsOf(object.game?.ids);
   // Under the pointer: the part and its value, which also stand in the table of all numbers.
-  if (ids && method.own_players)
+  if (ids)
     canvas.addEventListener("mousemove", (event) => {
       const player = ids.players[pixelUnder(event, ids)];
       canvas.title =

@@ -18,6 +18,7 @@ function overviewView() {
             methodMap(entry, method, entry.object.methods, 200),
           ),
       badge(trust, false),
+      failedBadge(method),
     );
   };
   const many = new Set((report.pictures ?? []).map((picture) => picture.path ?? picture.name)).size;

@@ -23,6 +23,18 @@ function badge(trust, opens = true) {
     : el("span", {class: `badge ${entry.mark}`}, content);
 }
 
+// Beside the verdict: the checks that failed, which are none of its rules.
+function failedBadge(method) {
+  const failed = worksheet ? [] : (method.checks ?? []).filter((check) => check.outcome === "failed");
+  if (failed.length === 0) return null;
+  return el(
+    "button",
+    {class: "badge care", type: "button", "aria-haspopup": "dialog", click: () => openTerm("axioms")},
+    el("span", {class: "sign", "aria-hidden": "true"}, TRUST["use with care"].sign),
+    `check failed: ${failed.map((check) => check.name).join(", ")}`,
+  );
+}
+
 // What a rule that was not tested would have told, and the methods that it can say something about.
 const SAMPLED = ["lime", "shapley", "kernel-shap", "owen", "rise", "d-rise", "smooth-grad"];
 const TESTS = {
