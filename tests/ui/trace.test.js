@@ -193,8 +193,10 @@ test(
     await page.goto(`${page.url().split("#")[0]}#/step/9999`);
     assert.match(await page.locator("main").innerText(), /This walk has no step 9999/);
     await page.getByRole("link", {name: "Glossary"}).click();
+    await page.getByRole("heading", {name: "Glossary"}).waitFor();
     await page.keyboard.press("ArrowLeft");
     await page.getByRole("link", {name: "The trace"}).click();
+    await arrive(page, relu.number);
     assert.equal(await shown(page), relu.number);
   }),
 );
