@@ -13,6 +13,8 @@ install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md ${PR
   DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 if(TARGET limpid)
   install(TARGETS limpid RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
+  install(PROGRAMS ${PROJECT_SOURCE_DIR}/tools/convert_checkpoint.py DESTINATION ${CMAKE_INSTALL_BINDIR}
+    RENAME limpid-convert-checkpoint COMPONENT program)
 endif()
 
 # `cpack` in the build folder makes limpid_VERSION_ARCH.deb and limpid-VERSION-Linux-ARCH.tar.gz: the program alone, to be

@@ -45,6 +45,14 @@ if(LIMPID_SANITIZE)
   target_link_options(limpid_common_flags INTERFACE -fsanitize=${LIMPID_SANITIZE})
 endif()
 
+# limpid_lighter_checks(TARGET): of the sanitizers' checks those that AddressSanitizer makes in its own way (null pointers,
+# alignment, sizes of objects) are left out. They take a third of the compiler's time; for the rooms they stay.
+function(limpid_lighter_checks target)
+  if(LIMPID_SANITIZE)
+    target_compile_options(${target} PRIVATE -fno-sanitize=null,alignment,object-size)
+  endif()
+endfunction()
+
 # limpid_precompile(TARGET MORE...): the standard headers that most files of TARGET include, and MORE, compiled once.
 function(limpid_precompile target)
   if(LIMPID_PRECOMPILE)

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "weights/coco_names.h"
+
 namespace limpid {
 
 // COCO's word for a class name in any of the spellings; other names come back as they are.
@@ -23,7 +25,6 @@ std::int64_t class_id_of(std::span<const std::string> names, std::string_view te
 std::vector<std::optional<std::int64_t>> shared_classes(std::span<const std::string> names,
                                                         std::span<const std::string> others);
 
-// The 80 classes of COCO, in the order of label files.
-std::span<const std::string> coco_class_names();
+using weights::coco_class_names;  // in the order of label files
 
 }  // namespace limpid

@@ -32,6 +32,7 @@ void print_urls() {
 
 // What the reader should know of a model before fetching it.
 std::string remark(const weights::KnownModel& model, const std::vector<weights::KnownFile>& files) {
+  if (!model.checkpoint.empty()) return "not fetched; 'limpid models get " + std::string(model.name) + "' tells how";
   for (const weights::KnownFile& file : files) {
     if (file.url().empty()) return "known by hash, not offered for download";
   }
@@ -68,16 +69,27 @@ int list(const Settings& s) {
     std::int64_t bytes = 0;
     for (const weights::KnownFile& file : files) bytes += static_cast<std::int64_t>(file.size);
     table.row({std::string(model.name), std::string(model.format), std::string(model.input), std::string(model.classes),
-               grouped(bytes), std::string(model.licence), remark(model, files)});
+               files.empty() ? "-" : grouped(bytes), std::string(model.licence), remark(model, files)});
   }
   print(table.text());
   return 0;
+}
+
+// A checkpoint of PyTorch is nothing that limpid reads: what to do with it is told instead.
+void expect_offered(const weights::KnownModel& model) {
+  if (model.checkpoint.empty()) return;
+  const std::string name(model.name);
+  throw UsageError(
+      "[models get] its authors offer " + name + " as a PyTorch checkpoint, which limpid does not fetch:\n  " +
+      std::string(model.checkpoint) + "\nwith it, 'python3 tools/convert_checkpoint.py " + name +
+      ".pt' (limpid-convert-checkpoint where limpid is installed) writes " + name + ".safetensors, which limpid reads");
 }
 
 int get(const Settings& s) {
   if (s.words.size() < 2) throw UsageError("[models get] which model? 'limpid models list' names them");
   std::vector<const weights::KnownModel*> models;  // all names are read before anything is fetched
   for (std::size_t i = 1; i < s.words.size(); ++i) models.push_back(&weights::find_model(s.words[i]));
+  for (const weights::KnownModel* model : models) expect_offered(*model);
   const weights::DownloadOptions options{.base_url = s.base_url, .program = {}, .quiet = !stderr_is_terminal()};
   for (const weights::KnownModel* model : models) {
     weights::download_model(*model, s.folder, options, [](const std::string& text) { print(text + "\n"); });

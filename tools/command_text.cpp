@@ -16,6 +16,8 @@ std::string command_text(const std::string& command, const std::string& input, c
   if (model.random_weights) text += " --random-weights";
   if (model.load_options.batch_norm_epsilon)
     add("--batch-norm-epsilon", number_text(*model.load_options.batch_norm_epsilon));
+  if (const auto& size = model.load_options.input)
+    add("--input", std::to_string(size->width) + "x" + std::to_string(size->height));
   add("--fit", detect.fit);
   return text;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "detector/class_aliases.h"
 #include "detector/targets.h"
 #include "tensor/error.h"
 #include "xai/baseline.h"
@@ -9,10 +10,20 @@
 namespace limpid::tools {
 namespace {
 
-// For each wanted box the detection that lies in it, then the best ones; of several boxes on the same thing one.
-std::vector<std::size_t> chosen(const std::vector<Found>& found, const std::vector<Box>& wanted, std::int64_t most) {
+// Of contrast:CLASS the class, of which nothing can be asked why it rather than itself.
+std::optional<std::int64_t> class_set_against(const std::string& quantity, const Detector& detector) {
+  constexpr std::string_view kContrast = "contrast:";
+  if (!quantity.starts_with(kContrast)) return std::nullopt;
+  return class_id_of(detector.class_names(), quantity.substr(kContrast.size()));
+}
+
+// For each wanted box the detection that lies in it, then the best ones; of several boxes on the same thing one. None
+// of the class `without`.
+std::vector<std::size_t> chosen(const std::vector<Found>& found, const std::vector<Box>& wanted, std::int64_t most,
+                                std::optional<std::int64_t> without) {
   std::vector<std::size_t> chosen;
   const auto free = [&](std::size_t i) {
+    if (found[i].detection.class_id == without) return false;
     return std::none_of(chosen.begin(), chosen.end(), [&](std::size_t other) {
       return intersection_over_union(found[i].detection.box, found[other].detection.box) > xai::kSameThing;
     });
@@ -112,10 +123,10 @@ ComparedPicture::ComparedPicture(const ComparedDetector& detector, Picture pictu
       name_(std::move(name)),
       seen_(look_at(detector.session, detector.request.explain, std::move(picture))),
       labels_(std::move(labels)) {
-  explained_ = chosen(seen_.found, wanted, request().objects);
+  const Detector& network = *detector.session.detector;
+  explained_ = chosen(seen_.found, wanted, request().objects, class_set_against(request().explain.quantity, network));
   if (explained_.empty())
     throw NothingToExplain("nothing was found above the threshold, so there is nothing to compare");
-  const Detector& network = *detector.session.detector;
   std::vector<const DetectionTarget*> plain_targets;
   std::vector<Detection> all;
   for (const Found& found : seen_.found) all.push_back(found.detection);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tools/command_text.h"
 #include "tools/shell_word.h"
 #include "tools/text.h"
 #include "xai/examination.h"
@@ -202,8 +203,8 @@ TryNext try_next(const ComparedPicture& picture, std::size_t number) {
   const xai::ObjectReport& object = picture.comparison().objects()[number];
   const Found& found = picture.found()[picture.explained()[number]];
   const Letterbox& frame = picture.picture().frame;
-  const std::string whatif = "limpid whatif " + shell_word(picture.picture().path) + " --model " +
-                             shell_word(picture.request().explain.model.model.string()) + " --hide ";
+  const std::string whatif =
+      command_text("whatif", shell_word(picture.picture().path), picture.request().explain.model, {}) + " --hide ";
   const std::optional<Box> own = picture.question().box(*object.target);
   const std::vector<Cover> front = own ? covers(object.groups, *own) : std::vector<Cover>{};
   if (!front.empty()) {

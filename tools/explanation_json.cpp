@@ -36,6 +36,12 @@ Json segments_json(const ExplainRequest& request) {
   return Json::object().set("path", request.game.segments.string()).set("sha256", request.segments_sha256);
 }
 
+// The size that was asked for; null for the model's own.
+Json input_json(const std::optional<weights::InputSize>& input) {
+  if (!input) return {};
+  return Json::object().set("width", input->width).set("height", input->height);
+}
+
 }  // namespace
 
 Json model_json(const Session& session, const ModelOptions& model) {
@@ -51,6 +57,7 @@ Json model_json(const Session& session, const ModelOptions& model) {
       .set("allow_nonfinite", options.allow_nonfinite)
       .set("random_weights", model.random_weights)
       .set("batch_norm_epsilon", options.batch_norm_epsilon ? Json(*options.batch_norm_epsilon) : Json())
+      .set("input", input_json(options.input))
       .set("sources", sources_json(session.file.sources))
       .set("converted_from", sources_json(session.file.converted_from))
       .set("classes", static_cast<std::int64_t>(names.size()));
@@ -163,6 +170,10 @@ ExplainRequest request_of(const Json& json) {
   request.model.random_weights = model.flag_at("random_weights");
   if (!model.at("batch_norm_epsilon").is_null()) {
     request.model.load_options.batch_norm_epsilon = model.number_at("batch_norm_epsilon");
+  }
+  if (model.contains("input") && !model.at("input").is_null()) {
+    request.model.load_options.input = weights::InputSize{.width = model.at("input").whole_at("width"),
+                                                          .height = model.at("input").whole_at("height")};
   }
   const auto one_of = [](const Json& object, const std::string& key, std::vector<std::string> words) {
     const std::string word = object.text_at(key);

@@ -6,11 +6,15 @@ namespace limpid::tools {
 
 namespace {
 
-// "104" of "104.conv2d" and of "104"; empty when the name does not begin with a number.
+// "104" of "104.conv2d", "model.2.cv3" of "model.2.cv3.conv2d"; empty without a point.
 std::string section_of(const std::string& name) {
-  const std::size_t end = name.find_first_not_of("0123456789");
-  if (end == 0 || (end != std::string::npos && name[end] != '.')) return "";
-  return name.substr(0, end);
+  const std::size_t point = name.rfind('.');
+  return point == std::string::npos ? "" : name.substr(0, point);
+}
+
+// Whether a layer of this name ends a section: it has the section's name, or that of the module that the section ends.
+bool ends(const std::string& name, const std::string& section) {
+  return name == section || section.starts_with(name + ".");
 }
 
 // "2x2" -> "2", "1,1,1,1" -> "1"; others stay.
@@ -54,7 +58,8 @@ std::vector<nn::LayerSummary> folded_sections(const std::vector<nn::LayerSummary
     const std::string section = section_of(layers[begin].name);
     std::size_t end = begin + 1;
     while (!section.empty() && end < layers.size() && section_of(layers[end].name) == section) ++end;
-    if (layers[end - 1].name != section) end = begin + 1;  // not a section's own naming
+    const bool closed = !section.empty() && end < layers.size() && ends(layers[end].name, section);
+    end = closed ? end + 1 : begin + 1;
     nn::LayerSummary row = layers[begin];
     for (std::size_t i = begin + 1; i < end; ++i) {
       const nn::LayerSummary& layer = layers[i];

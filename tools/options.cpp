@@ -10,8 +10,17 @@ namespace limpid::tools {
 namespace {
 
 std::string model_file_text() {
-  return "a Darknet .cfg with its .weights beside it, or a .safetensors file; or a model that limpid brings along: " +
+  return "a Darknet .cfg with its .weights beside it, or a .safetensors file (limpid's own, or the state dict of a "
+         "YOLOv5); or a model that limpid brings along: " +
          listed(weights::bundled_model_names());
+}
+
+// "640x384"
+weights::InputSize input_size(const std::string& text) {
+  const std::size_t cross = text.find('x');
+  if (cross == std::string::npos) throw UsageError("[--input] '" + text + "', expected WIDTHxHEIGHT, such as 640x384");
+  return {.width = whole_number(text.substr(0, cross), "--input", 32, 8192),
+          .height = whole_number(text.substr(cross + 1), "--input", 32, 8192)};
 }
 
 }  // namespace
@@ -54,7 +63,10 @@ void ModelOptions::add_how_to_read(CommandLine& line) {
   line.flag("--random-weights", random_weights,
             "for a .cfg without weights: random ones, the same every time (to measure, or as a control)");
   line.option("--batch-norm-epsilon", "E", load_options.batch_norm_epsilon,
-              "epsilon of batch normalisation; default: the model's own (Darknet 1e-5)", 0, 1);
+              "epsilon of batch normalisation; default: the model's own (Darknet 1e-5, YOLOv5 1e-3)", 0, 1);
+  line.custom("--input", "WxH", "size of the network's input in pixels, multiples of 32, such as 640x384",
+              "the model's own (YOLOv5 640x640)",
+              [this](const std::string& text) { load_options.input = input_size(text); });
 }
 
 weights::ModelFile ModelOptions::load() const {

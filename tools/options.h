@@ -11,7 +11,7 @@
 namespace limpid::tools {
 
 // --model, --weights, --names, --strict, --allow-trailing, --allow-nonfinite,
-// --random-weights, --batch-norm-epsilon
+// --random-weights, --batch-norm-epsilon, --input
 struct ModelOptions {
   std::filesystem::path model;  // a file, or the name of a bundled model
   weights::LoadOptions load_options;

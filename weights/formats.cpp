@@ -7,6 +7,7 @@
 #include "tensor/error.h"
 #include "weights/byte_reader.h"
 #include "weights/class_names.h"
+#include "weights/coco_names.h"
 #include "weights/darknet_weights.h"
 #include "weights/registry.h"
 #include "weights/safetensors_model.h"
@@ -17,6 +18,7 @@ namespace limpid::weights {
 namespace {
 
 constexpr std::size_t kHeadBytes = 4096;
+constexpr std::int64_t kInputStep = 32, kLargestInput = 8192;
 constexpr std::uint64_t kLargestNames = std::uint64_t{16} << 20;
 
 // A text whose first line that says something opens a section or sets a key: a cfg, perhaps a broken one.
@@ -92,15 +94,35 @@ void expect_file(const std::filesystem::path& model) {
                     did_you_mean(model.string(), names));
 }
 
+// A state dict of 80 classes without names is hardly ever of others.
+void suppose_coco(ModelFile& model, std::int64_t classes) {
+  const std::span<const std::string> coco = coco_class_names();
+  if (model.format != "yolov5" || std::cmp_not_equal(classes, coco.size())) return;
+  model.class_names.assign(coco.begin(), coco.end());
+  model.warnings.push_back("[" + printable(model.sources.front().name) +
+                           "] names no classes; its 80 are taken to be COCO's, --names says otherwise");
+}
+
 void read_names(ModelFile& model, const std::filesystem::path& path, const std::filesystem::path& given) {
   if (model.heads.empty() || (given.empty() && !model.class_names.empty())) return;
   const auto classes = model.heads.front().attributes.get<std::int64_t>("classes");
   const std::optional<std::filesystem::path> file = find_class_names(path, given, classes);
-  if (!file) return;
+  if (!file) return suppose_coco(model, classes);
   const std::vector<std::byte> bytes = read_file(*file, kLargestNames);
   model.class_names =
       read_class_names({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file->string(), classes);
   model.sources.push_back({file->filename().string(), sha256(bytes)});
+}
+
+// What is not made of maps does not stretch with the input, which nn::build tells.
+void set_input(ModelFile& model, const std::optional<InputSize>& input) {
+  if (!input) return;
+  for (const std::int64_t extent : {input->width, input->height})
+    if (extent < kInputStep || extent > kLargestInput || extent % kInputStep != 0)
+      throw UsageError("[input] " + std::to_string(input->width) + "x" + std::to_string(input->height) +
+                       " pixels, expected multiples of " + std::to_string(kInputStep) + " up to " +
+                       std::to_string(kLargestInput));
+  model.blueprint.input = {1, model.blueprint.input[1], input->height, input->width};
 }
 
 }  // namespace
@@ -110,7 +132,9 @@ ModelFile load_bundled(const BundledFile& bundled, const LoadOptions& options) {
     throw UsageError("[" + std::string(bundled.name) +
                      "] is part of limpid, with weights and class names inside; none can be named beside it");
   const std::string name(bundled.name);
-  return read_safetensors_model(InputFile(name, std::as_bytes(std::span(bundled.bytes))), name, options);
+  ModelFile file = read_safetensors_model(InputFile(name, std::as_bytes(std::span(bundled.bytes))), name, options);
+  set_input(file, options.input);
+  return file;
 }
 
 ModelFile load_model(const std::filesystem::path& model, const LoadOptions& options) {
@@ -129,6 +153,7 @@ ModelFile load_model(const std::filesystem::path& model, const LoadOptions& opti
   }
   ModelFile file = format.read(model, options);
   read_names(file, model, options.names);
+  set_input(file, options.input);
   return file;
 }
 

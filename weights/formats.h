@@ -8,14 +8,20 @@
 
 namespace limpid::weights {
 
+struct InputSize {
+  std::int64_t width = 0, height = 0;
+};
+
 struct LoadOptions {
   std::filesystem::path weights = {};  // of a Darknet .cfg; default: the same name with .weights
-  std::filesystem::path names = {};    // class names, one a line; default: MODEL.names, else coco.names for 80 classes
-                                       // and voc.names for 20, beside the model
+  std::filesystem::path names = {};    // class names, one a line; default: the model's own, MODEL.names, coco.names for
+                                       // 80 classes and voc.names for 20, beside the model
   bool strict = false;                 // unknown keys and duplicate keys are errors
   bool allow_trailing = false;         // accept bytes left over at the end of a weights file (cut-off models)
   bool allow_nonfinite = false;
   std::optional<double> batch_norm_epsilon = {};  // default: the format's (Darknet 1e-5)
+  // Of the network; default: the file's own, or the architecture's. Multiples of 32, at most 8192.
+  std::optional<InputSize> input = {};
   // Seed of random parameters in place of a weights file: to time a Darknet cfg.
   std::optional<std::uint64_t> random_weights = {};
 };

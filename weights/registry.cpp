@@ -1,6 +1,6 @@
 // The tables of known models and files. In order to add a model: a row in kModels, and in kFiles one for every file, in
 // a folder at a fixed commit or at the author's own site, with the hash from `sha256sum FILE` of a copy that was seen
-// to work (empty where nobody has one).
+// to work (empty where nobody has one). A model that is offered as a checkpoint alone is a row with its address.
 #include "weights/registry.h"
 
 #include "nn/suggest.h"
@@ -12,6 +12,7 @@
 #define MOBILENET_YOLO GITHUB "dog-qiuqiu/MobileNet-Yolo/86c05bfc4e508d54a459a469faecc35a113454c1/"
 #define DARKNET GITHUB "pjreddie/darknet/f6afaabcdf85f77e7aff2ec55c020c0e297c77f9/"
 #define FASTEST_DET GITHUB "dog-qiuqiu/FastestDet/50473cd155cb088aa4a99e64ff6a4b3c24fa07e1/"
+#define YOLOV5 "https://github.com/ultralytics/yolov5/releases/download/v7.0/"
 
 namespace limpid::weights {
 
@@ -77,6 +78,16 @@ constexpr std::array kFiles = {
               "6ccd67309f75a5a5d9b4d5ae6ac7e2a17d1cc023afdd7d59f59a6cb648a978d3"},
 };
 
+constexpr KnownModel checkpoint(std::string_view name, std::string_view address) {
+  return {.name = name,
+          .format = "checkpoint",
+          .input = "640x640",
+          .classes = "COCO 80",
+          .licence = "AGPL-3.0",
+          .files = {},
+          .checkpoint = address};
+}
+
 constexpr std::array kModels = {
     KnownModel{"yolo-fastest-1.1",
                "darknet",
@@ -131,7 +142,12 @@ constexpr std::array kModels = {
     KnownModel{
         "yolov4", "darknet", "608x608", "COCO 80", kPublicDomain, {"yolov4.cfg", "yolov4.weights", "coco.names"}},
     KnownModel{"FastestDet", "onnx", "352x352", "COCO 80", "see the FastestDet project", {"FastestDet.onnx"}, false},
-    KnownModel{"yolov5n.safetensors", "safetensors", "640x640", "COCO 80", "AGPL-3.0", {"yolov5n.safetensors"}, false},
+    KnownModel{"yolov5n.safetensors", "safetensors", "640x640", "COCO 80", "AGPL-3.0", {"yolov5n.safetensors"}},
+    checkpoint("yolov5n", YOLOV5 "yolov5n.pt"),
+    checkpoint("yolov5s", YOLOV5 "yolov5s.pt"),
+    checkpoint("yolov5m", YOLOV5 "yolov5m.pt"),
+    checkpoint("yolov5l", YOLOV5 "yolov5l.pt"),
+    checkpoint("yolov5x", YOLOV5 "yolov5x.pt"),
     KnownModel{"yolov5n.onnx", "onnx", "640x640", "COCO 80", "AGPL-3.0", {"yolov5n.onnx"}, false},
     KnownModel{
         "yolo-fastest-1.1.onnx", "onnx", "320x320", "COCO 80", kSeeYoloFastest, {"yolo-fastest-1.1.onnx"}, false},

@@ -48,6 +48,9 @@ Tensor read_tensor(const InputFile& file, const TensorEntry& stored, std::uint64
       return read_values<std::uint16_t, float>(file, stored, at, allow_nonfinite, half_to_float);
     case StoredType::bf16:
       return read_values<std::uint16_t, float>(file, stored, at, allow_nonfinite, bfloat_to_float);
+    case StoredType::i64:
+      return read_values<std::int64_t, double>(file, stored, at, allow_nonfinite,
+                                               [](std::int64_t v) { return static_cast<double>(v); });
   }
   throw Error("[safetensors] no such type");
 }

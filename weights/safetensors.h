@@ -13,7 +13,8 @@ struct Safetensors {
   std::map<std::string, std::string> metadata;
 };
 
-// F16 and BF16 values are widened to float32, F32 and F64 come as they are. Throws FormatError naming file and byte; so
+// F16 and BF16 values are widened to float32, I64 (counts that PyTorch keeps beside parameters) become float64, F32 and
+// F64 come as they are. Throws FormatError naming file and byte; so
 // do NaN and infinite values unless allow_nonfinite. Memory: the tensors and the header.
 Safetensors read_safetensors(const InputFile& file, bool allow_nonfinite = false);
 

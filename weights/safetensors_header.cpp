@@ -18,13 +18,14 @@ struct TypeRow {
   std::size_t size;
 };
 constexpr std::array kTypes = {TypeRow{StoredType::f64, "F64", 8}, TypeRow{StoredType::f32, "F32", 4},
-                               TypeRow{StoredType::f16, "F16", 2}, TypeRow{StoredType::bf16, "BF16", 2}};
+                               TypeRow{StoredType::f16, "F16", 2}, TypeRow{StoredType::bf16, "BF16", 2},
+                               TypeRow{StoredType::i64, "I64", 8}};
 
 StoredType type_named(const JsonScanner& scanner, const std::string& name) {
   for (const TypeRow& row : kTypes) {
     if (row.name == name) return row.type;
   }
-  scanner.fail("values of type '" + printable(name) + "', expected F64, F32, F16 or BF16");
+  scanner.fail("values of type '" + printable(name) + "', expected F64, F32, F16, BF16 or I64");
 }
 
 std::vector<std::int64_t> scan_shape(JsonScanner& scanner) {

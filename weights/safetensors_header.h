@@ -17,7 +17,7 @@
 
 namespace limpid::weights {
 
-enum class StoredType : std::uint8_t { f64, f32, f16, bf16 };
+enum class StoredType : std::uint8_t { f64, f32, f16, bf16, i64 };
 
 std::string_view name_of(StoredType type);  // "F32"
 std::size_t size_of(StoredType type);       // bytes of one value

@@ -6,6 +6,8 @@
 #include "tensor/error.h"
 #include "weights/byte_reader.h"
 #include "weights/model_description.h"
+#include "weights/yolov5.h"
+#include "weights/yolov5_network.h"
 
 namespace limpid::weights {
 
@@ -43,6 +45,22 @@ void check_heads(const std::string& file, const ModelFile& model) {
   }
 }
 
+// By what describes the network: limpid's own metadata, else the tensors' names.
+ModelFile described_model(Safetensors contents, const InputFile& file, const LoadOptions& options) {
+  const auto description = contents.metadata.find("limpid");
+  if (description == contents.metadata.end()) {
+    if (has_detect_module(contents.tensors)) return yolov5_model(contents, file.name(), options);
+    file.fail(
+        "is a safetensors file of tensors alone, expected one that also describes the network "
+        "('limpid convert MODEL.cfg -o MODEL.safetensors' makes such a file) or the state dict of a YOLOv5");
+  }
+  ModelFile model = read_model_description(description->second, file.name());
+  model.format = "safetensors";
+  model.tensors = std::move(contents.tensors);
+  if (options.batch_norm_epsilon) set_epsilon(model.blueprint, *options.batch_norm_epsilon);
+  return model;
+}
+
 }  // namespace
 
 bool is_safetensors(std::string_view head) {
@@ -57,20 +75,10 @@ ModelFile read_safetensors_model(const std::filesystem::path& path, const LoadOp
 ModelFile read_safetensors_model(const InputFile& file, const std::string& name, const LoadOptions& options) {
   const std::string hash = sha256(file);
   Safetensors contents = read_safetensors(file, options.allow_nonfinite);
-  const auto description = contents.metadata.find("limpid");
-  if (description == contents.metadata.end()) {
-    file.fail(
-        "is a safetensors file of tensors alone, expected one that also describes the network; "
-        "'limpid convert MODEL.cfg -o MODEL.safetensors' makes such a file");
-  }
-  ModelFile model = read_model_description(description->second, file.name());
-  model.format = "safetensors";
-  for (const auto& [key, tensor] : contents.tensors) {
-    model.tensors.emplace(key, as_float32(file.name(), key, tensor));
-  }
+  for (auto& [key, tensor] : contents.tensors) tensor = as_float32(file.name(), key, tensor);
+  ModelFile model = described_model(std::move(contents), file, options);
   model.sources = {{name, hash}};
   check_heads(file.name(), model);
-  if (options.batch_norm_epsilon) set_epsilon(model.blueprint, *options.batch_norm_epsilon);
   return model;
 }
 

@@ -1,5 +1,6 @@
 // A whole model in one safetensors file: the tensors, and in the metadata key "limpid" everything else that a detector
-// needs (see model_description.h). Written by `limpid convert`.
+// needs (see model_description.h). Written by `limpid convert`. A file without that key is read when the names of its
+// tensors are those of a known architecture (see yolov5.h).
 #pragma once
 
 #include "weights/formats.h"
@@ -10,7 +11,7 @@ namespace limpid::weights {
 // Whether a file that begins with these bytes is a safetensors file, of any origin.
 bool is_safetensors(std::string_view head);
 
-// Throws FormatError naming file and byte, or saying how to make such a file when the metadata has no "limpid".
+// Throws FormatError naming file and byte, or saying how to make such a file when nothing describes the network.
 ModelFile read_safetensors_model(const std::filesystem::path& path, const LoadOptions& options = {});
 // `name`: what the source is called.
 ModelFile read_safetensors_model(const InputFile& file, const std::string& name, const LoadOptions& options = {});

@@ -85,6 +85,11 @@ double JsonValue::real() const {
   return value_.get<double>();
 }
 
+double JsonValue::number() const {
+  expect(value_.is_number(), "a number");
+  return value_.get<double>();
+}
+
 std::string JsonValue::text() const {
   expect(value_.is_string(), "a text");
   return value_.get<std::string>();

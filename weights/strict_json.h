@@ -28,6 +28,7 @@ class JsonValue {
   bool yes_no() const;
   std::int64_t integer() const;
   double real() const;
+  double number() const;  // with or without a point
   std::string text() const;
   template <class Read>
   auto list(Read read) const {

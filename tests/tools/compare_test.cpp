@@ -213,6 +213,23 @@ TEST_CASE("several pictures: one that cannot be read costs itself only") {
   CHECK(report.json("several").array_at("pictures").size() == 1);
 }
 
+TEST_CASE("why rather than another class: asked of what is not of that class itself") {
+  const Report report;
+  int asked = 0;
+  for (const std::string other : {"square", "traffic light"}) {
+    const Ran ran = report.compare(other, with(kSmall, {"--of", "contrast:" + other}));
+    CAPTURE(ran.error);
+    REQUIRE((ran.code == 0 || ran.code == 4));
+    if (ran.code == 4) continue;
+    const Json json = report.json(other);
+    for (const Json& object : json.array_at("pictures")[0].array_at("objects")) {
+      CHECK(object.text_at("name") != other);
+      ++asked;
+    }
+  }
+  CHECK(asked > 0);
+}
+
 TEST_CASE("compare's mistakes are told before anything is loaded") {
   const Report report;
   const auto fails = [&](std::vector<std::string> more, int code, const std::string& text) {

@@ -6,6 +6,7 @@
 #include "tests/support/program.h"
 #include "tests/support/shared.h"
 #include "tests/support/throws.h"
+#include "tests/support/yolov5_state.h"
 #include "weights/formats.h"
 
 namespace limpid::test {
@@ -101,12 +102,28 @@ TEST_CASE("limpid convert refuses what would cost a file or make a broken one") 
 }
 
 TEST_CASE("a safetensors file of tensors alone is told how a whole model is made") {
-  NEEDS_SHARED(shared);
   const TemporaryFolder folder;
-  const auto ran =
-      run_limpid({"convert", (shared / "models/yolov5n.safetensors").string(), "-o", (folder / "x").string()});
+  const auto tensors =
+      folder.put("t.safetensors", weights::safetensors_bytes({{{"some.weight", Tensor::zeros({2})}}, {}}));
+  const auto ran = run_limpid({"convert", tensors.string(), "-o", (folder / "x").string()});
   CHECK(ran.code == 3);
   CHECK(contains(ran.error, "is a safetensors file of tensors alone"));
+}
+
+TEST_CASE("limpid convert turns a YOLOv5's state dict into limpid's own file, in the input that is asked for") {
+  const TemporaryFolder folder;
+  const auto state = folder.put("mine.safetensors", small_yolov5().bytes({{"names", R"(["ant","bee"])"}}));
+  const std::string out = (folder / "own.safetensors").string();
+  REQUIRE(run_limpid({"convert", state.string(), "--input", "96x64", "-o", out}).code == 0);
+  const ModelFile original = load_model(state, {.input = weights::InputSize{96, 64}}), copy = load_model(out);
+  CHECK(copy.blueprint == original.blueprint);
+  CHECK(copy.heads == original.heads);
+  for (const auto& [name, tensor] : original.tensors) CHECK(same_bits(tensor, copy.tensors.at(name)));
+  for (const char* size : {"96", "96x", "x64", "96x65", "0x64", "96x64x3"}) {
+    const auto ran = run_limpid({"inspect", state.string(), "--input", size});
+    CHECK(ran.code == 2);
+    CHECK(contains(ran.error, "input]"));
+  }
 }
 
 }  // namespace limpid::test

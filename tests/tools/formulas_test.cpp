@@ -4,6 +4,7 @@
 #include "tests/support/program.h"
 #include "tests/support/throws.h"
 #include "tools/json.h"
+#include "tools/ui_files.h"
 
 using namespace limpid;
 using namespace limpid::test;
@@ -28,4 +29,14 @@ TEST_CASE("an unknown op is said with the nearest known one") {
   const Ran ran = run_limpid({"formulas", "conv3d"});
   CHECK(ran.code == 2);
   CHECK(contains(ran.error, "[formulas] no op is called 'conv3d' (did you mean 'conv2d'?)"));
+}
+
+TEST_CASE("the trace's page says of every op what it does to the gradient") {
+  std::string notes;
+  for (const UiFile& file : trace_ui_files())
+    if (file.name == "trace/notes.js") notes = file.text;
+  for (const FormulaRow& row : formula_table()) {
+    CAPTURE(row.name);
+    CHECK(contains(notes, "\n  " + row.name + ":"));
+  }
 }

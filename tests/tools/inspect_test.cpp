@@ -4,6 +4,7 @@
 #include "tests/support/shared.h"
 #include "tests/support/throws.h"
 #include "tests/support/toy_model_files.h"
+#include "tests/support/yolov5_state.h"
 #include "tools/json.h"
 
 using namespace limpid::test;
@@ -45,6 +46,27 @@ TEST_CASE("inspect prints a table for people, folded or layer by layer") {
   const Ran all = run_limpid({"inspect", toy.model, "--all"});
   CHECK(all.code == 0);
   CHECK(contains(all.out, "\n0.batch_norm  batch_norm"));
+}
+
+TEST_CASE("inspect folds the convolutions of a YOLOv5 under the names of its modules") {
+  const TemporaryFolder folder;
+  const auto path = folder.put("mine.safetensors", small_yolov5().bytes());
+  const Ran ran = run_limpid({"inspect", path.string(), "--input", "96x64", "--json", "-"});
+  REQUIRE(ran.code == 0);
+  const Json json = Json::parse(ran.out, "stdout");
+  std::map<std::string, std::string> types;
+  for (const Json& layer : json.array_at("layers")) types[layer.text_at("name")] = layer.text_at("type");
+  const std::string block = "conv2d, batch_norm, silu";
+  for (const char* name : {"model.0", "model.2.cv1", "model.2.m.0.cv2", "model.2", "model.9", "model.13.m.0"})
+    CHECK(types[name] == block);
+  CHECK(types["model.2.m.0"] == "add");
+  CHECK(types["model.2.concat"] == "concat");
+  CHECK(types["model.9.pool3"] == "max_pool");
+  CHECK(types["model.24.m.1"] == "conv2d");
+  CHECK(types.size() == 5 + 37 + 6 + 34 + 3);  // strided convolutions, C3s of the backbone, SPPF, pyramid, heads
+  CHECK(json.array_at("readable_layers").empty());
+  CHECK(json.text_at("format") == "yolov5");
+  CHECK(json.array_at("input")[2].as_number() == 64);
 }
 
 TEST_CASE("inspect needs no weights, but reads those that are there or named") {

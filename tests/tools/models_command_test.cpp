@@ -43,6 +43,20 @@ TEST_CASE("mistyped actions and names are said with the nearest known one") {
   CHECK(contains(run_limpid({"models", "get"}).error, "[models get] which model? 'limpid models list' names them"));
 }
 
+TEST_CASE("checkpoints of PyTorch are named with how to convert them, and never fetched") {
+  CHECK(contains(run_limpid({"models", "list"}).out, "not fetched; 'limpid models get yolov5x' tells how"));
+  const TemporaryFolder folder;
+  const auto ran = run_limpid({"models", "get", "yolov3-tiny", "yolov5s", "--folder", (folder / "models").string()});
+  CHECK(ran.code == 2);
+  CHECK(contains(ran.error, "https://github.com/ultralytics/yolov5/releases/download/v7.0/yolov5s.pt\n"));
+  CHECK(
+      contains(ran.error,
+               "'python3 tools/convert_checkpoint.py yolov5s.pt' (limpid-convert-checkpoint where limpid is installed) "
+               "writes yolov5s.safetensors"));
+  CHECK_FALSE(std::filesystem::exists(folder / "models"));
+  CHECK(contains(run_limpid({"inspect", "yolov5s"}).error, "'limpid models get yolov5s' tells"));
+}
+
 TEST_CASE("limpid models get takes a model from a local server, and verify says what is there") {
   NEEDS_SHARED(shared);
   const TemporaryFolder folder;

@@ -193,8 +193,10 @@ test(
     await page.goto(`${page.url().split("#")[0]}#/step/9999`);
     assert.match(await page.locator("main").innerText(), /This walk has no step 9999/);
     await page.getByRole("link", {name: "Glossary"}).click();
+    await page.getByRole("heading", {name: "Glossary"}).waitFor();
     await page.keyboard.press("ArrowLeft");
     await page.getByRole("link", {name: "The trace"}).click();
+    await arrive(page, relu.number);
     assert.equal(await shown(page), relu.number);
   }),
 );
@@ -249,6 +251,23 @@ for (const [mistake, says] of [
       },
     )();
   });
+
+test("every op is taken apart, forward and backward", async () => {
+  const file = join(folder, "zoo.html");
+  execFileSync(process.env.ZOO_TRACE, [file]);
+  await quietly(
+    () => file,
+    async (page) => {
+      assert.deepEqual((await page.evaluate(taken)).wrong, []);
+      const without = await page.evaluate(() => [
+        ...new Set(steps.filter((step) => step.inputs && !linksOf(step)).map(({op}) => op)),
+      ]);
+      assert.deepEqual(without, []);
+      const curved = await page.evaluate(() => steps.every((step) => step.check?.passed ?? true));
+      assert.ok(curved);
+    },
+  )();
+});
 
 for (const lesson of ["back-propagation", "convolution", "max-pooling", "grad-cam"])
   test(`the page of a lesson holds all of its numbers: ${lesson}`, async () => {

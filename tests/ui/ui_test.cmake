@@ -1,4 +1,4 @@
-# cmake -DSOURCE=tests/ui -DWORK=FOLDER -DPAGE_OF=PROGRAM -DPLANTED_TRACE=PROGRAM -DPROGRAM=limpid -P ui_test.cmake: sets up the browser's tests and runs them.
+# cmake -DSOURCE=tests/ui -DWORK=FOLDER -DPAGE_OF=PROGRAM -DPLANTED_TRACE=PROGRAM -DZOO_TRACE=PROGRAM -DPROGRAM=limpid -P ui_test.cmake: sets up the browser's tests and runs them.
 cmake_minimum_required(VERSION 3.25)
 
 foreach(program node npm)
@@ -35,7 +35,7 @@ set(shared $ENV{LIMPID_SHARED})
 if(NOT shared)
   get_filename_component(shared ${SOURCE}/../../../shared ABSOLUTE)
 endif()
-execute_process(COMMAND ${CMAKE_COMMAND} -E env CHROMIUM=${chromium} PAGE_OF=${PAGE_OF} PLANTED_TRACE=${PLANTED_TRACE}
+execute_process(COMMAND ${CMAKE_COMMAND} -E env CHROMIUM=${chromium} PAGE_OF=${PAGE_OF} PLANTED_TRACE=${PLANTED_TRACE} ZOO_TRACE=${ZOO_TRACE}
   LIMPID_PROGRAM=${PROGRAM} LIMPID_SHARED=${shared} ${node} --test --test-reporter=spec
   --test-concurrency=1 ${WORK} WORKING_DIRECTORY ${WORK} RESULT_VARIABLE failed)
 if(failed)

@@ -32,10 +32,16 @@ const Model kModels[] = {{"yolo-fastest-1.1", 0, false},
                          {"yolov4-tiny", 160, false},
                          {"yolov3", 96, true},
                          {"yolov3-spp", 96, true},
-                         {"yolov4", 96, true}};
+                         {"yolov4", 96, true},
+                         {"yolov5n.safetensors", 224, false}};
 
 // The file's own weights; or random ones that keep the magnitudes from layer to layer (He et al. 2015).
 nn::Network network_of(const std::filesystem::path& models, const Model& model) {
+  if (model.name.ends_with(".safetensors")) {
+    const weights::InputSize input{.width = model.size, .height = model.size};
+    weights::ModelFile file = weights::load_model(models / model.name, {.input = input});
+    return nn::build(file.blueprint, std::move(file.tensors));
+  }
   const std::filesystem::path cfg = models / (model.name + ".cfg");
   if (model.size == 0 && std::filesystem::exists(models / (model.name + ".weights"))) {
     weights::ModelFile file = weights::load_model(cfg);
@@ -63,7 +69,7 @@ nn::Network network_of(const std::filesystem::path& models, const Model& model) 
 
 }  // namespace
 
-TEST_CASE("every Darknet model gives what the readable network gives, with and without Winograd") {
+TEST_CASE("every real model gives what the readable network gives, with and without Winograd") {
   NEEDS_SHARED(shared);
   for (const Model& model : kModels) {
     if (model.heavy && test::kSanitized) {
@@ -94,14 +100,17 @@ TEST_CASE("every Darknet model gives what the readable network gives, with and w
 TEST_CASE("heads of the goldens") {
   NEEDS_SHARED(shared);
   const std::pair<const char*, const char*> cases[] = {
-      {"yolo-fastest-1.1", "yolo-fastest-1.1-dog"},
-      {"MobileNetV2-YOLOv3-Nano-coco", "MobileNetV2-YOLOv3-Nano-coco-dog"},
-      {"MobileNetV2-YOLOv3-Nano-voc", "MobileNetV2-YOLOv3-Nano-voc-horses"}};
+      {"yolo-fastest-1.1.cfg", "yolo-fastest-1.1-dog"},
+      {"MobileNetV2-YOLOv3-Nano-coco.cfg", "MobileNetV2-YOLOv3-Nano-coco-dog"},
+      {"MobileNetV2-YOLOv3-Nano-voc.cfg", "MobileNetV2-YOLOv3-Nano-voc-horses"},
+      {"yolov5n.safetensors", "yolov5n-dog"},
+      {"yolov5n.safetensors", "yolov5n-horses"}};
   for (const auto& [model, folder] : cases) {
     CAPTURE(std::string(folder));
     const std::filesystem::path golden = shared / "golden" / folder;
-    const weights::ModelFile file = weights::load_model(shared / "models" / (std::string(model) + ".cfg"));
     const Tensor input = weights::read_npy(golden / "input.npy");
+    const weights::InputSize size{.width = input.shape()[2], .height = input.shape()[1]};
+    const weights::ModelFile file = weights::load_model(shared / "models" / model, {.input = size});
     const Tensor image = input.reshaped({1, 3, input.shape()[1], input.shape()[2]});
     for (const bool winograd : {false, true}) {
       const nn::LayerOutputs came =

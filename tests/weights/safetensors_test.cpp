@@ -133,8 +133,8 @@ std::vector<Case> bad_files() {
       {"S6", one("F32", "[-1]", "[0,4]"), "expected a whole number from 0"},
       {"S6", one("F32", "[1,1,1,1,1,1,1,1,1]", "[0,4]"), "a shape of more than 8 axes"},
       {"S6", one("F32", "[" + repeated("1,", 1000000) + "1]", "[0,4]"), "a shape of more than 8 axes"},
-      {"S7", one("F8_E4M3", "[4]", "[0,4]"), "values of type 'F8_E4M3', expected F64, F32, F16 or BF16"},
-      {"S7", one("I32", "[1]", "[0,4]"), "values of type 'I32', expected F64, F32, F16 or BF16"},
+      {"S7", one("F8_E4M3", "[4]", "[0,4]"), "values of type 'F8_E4M3', expected F64, F32, F16, BF16 or I64"},
+      {"S7", one("I32", "[1]", "[0,4]"), "values of type 'I32', expected F64, F32, F16, BF16 or I64"},
       {"S7", one("f32", "[1]", "[0,4]"), "values of type 'f32'"},
       {"S7", one("F16", "[1]", "[0,4]"),
        "tensor 'a' of shape [1] and type F16 needs 2 bytes, its data_offsets [0,4] hold 4"},
@@ -236,13 +236,14 @@ TEST_CASE("what the format allows is read") {
 TEST_CASE("every type is widened to the values it stands for") {
   const test::TemporaryFolder folder;
   const double wide = 0.1;
+  const std::int64_t count = -70000;
   std::string data(reinterpret_cast<const char*>(&wide), 8);
   data += "\0\0\xc0\x3f\0\x3e\xc0\xbf"s;  // F32 1.5; F16 1.5; BF16 -1.5
   const auto read = read_safetensors(InputFile(folder.put(
-      "t",
-      container(R"({"d":)" + tensor("F64", "[1]", "[0,8]") + R"(,"f":)" + tensor("F32", "[1]", "[8,12]") + R"(,"h":)" +
-                    tensor("F16", "[1]", "[12,14]") + R"(,"b":)" + tensor("BF16", "[1]", "[14,16]") + "}",
-                data))));
+      "t", container(R"({"d":)" + tensor("F64", "[1]", "[0,8]") + R"(,"f":)" + tensor("F32", "[1]", "[8,12]") +
+                         R"(,"h":)" + tensor("F16", "[1]", "[12,14]") + R"(,"b":)" + tensor("BF16", "[1]", "[14,16]") +
+                         R"(,"i":)" + tensor("I64", "[]", "[16,24]") + "}",
+                     data + std::string(reinterpret_cast<const char*>(&count), 8)))));
   CHECK(read.tensors.at("d").dtype() == DType::float64);
   CHECK(read.tensors.at("d").item() == 0.1);
   for (const char* name : {"f", "h"}) {
@@ -250,6 +251,8 @@ TEST_CASE("every type is widened to the values it stands for") {
     CHECK(read.tensors.at(name).item() == 1.5);
   }
   CHECK(read.tensors.at("b").item() == -1.5);
+  CHECK(read.tensors.at("i").dtype() == DType::float64);
+  CHECK(read.tensors.at("i").item() == -70000);
 }
 
 TEST_CASE("NaN and infinity are refused at their byte unless they are asked for") {

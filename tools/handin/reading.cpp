@@ -38,6 +38,9 @@ std::string options_of(const Json& model, const std::string& path) {
     if (const std::string beside = text_in(model, file); !beside.empty())
       words += " --" + std::string(file) + " " + shell_word(beside);
   if (model.contains("random_weights") && model.flag_at("random_weights")) words += " --random-weights";
+  if (model.contains("input") && !model.at("input").is_null())
+    words += " --input " + std::to_string(model.at("input").whole_at("width")) + "x" +
+             std::to_string(model.at("input").whole_at("height"));
   return words;
 }
 

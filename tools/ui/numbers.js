@@ -30,7 +30,8 @@ function bare(object, x) {
 const unit = (object) => (isScore(object) ? "points" : (object.asked?.unit ?? object.asked?.quantity ?? ""));
 function amount(object, x) {
   const text = bare(object, x);
-  return `${text}\u00a0${isScore(object) && text.replace("\u2212", "") === "1" ? "point" : unit(object)}`;
+  const named = isScore(object) && text.replace("\u2212", "") === "1" ? "point" : unit(object);
+  return named === "" ? text : `${text}\u00a0${named}`;
 }
 const signed = (object, x) => (x > 0 && bare(object, x) !== "0" ? "+" : "") + bare(object, x);
 

@@ -98,13 +98,27 @@ template <int N>
   return x;
 }
 
-// y = curve(y) + residual over `count` floats, a multiple of 4.
-inline void finish_row(float* y, const float* residual, std::int64_t count, const Activation& a) {
-  for (std::int64_t i = 0; i < count; i += 4) {
-    Lanes<4> v = curve<4>(load<4>(y + i), a);
-    if (residual != nullptr) v += load<4>(residual + i);
-    store<4>(y + i, v);
+template <int N>
+[[gnu::always_inline]] inline std::int64_t finish_from(std::int64_t i, float* y, const float* residual,
+                                                       std::int64_t count, const Activation& a) {
+  for (; i + N <= count; i += N) {
+    Lanes<N> v = curve<N>(load<N>(y + i), a);
+    if (residual != nullptr) v += load<N>(residual + i);
+    store<N>(y + i, v);
   }
+  return i;
+}
+
+// y = curve(y) + residual over `count` floats, a multiple of 4. Every value has the same bits in lanes of any width.
+inline void finish_row(float* y, const float* residual, std::int64_t count, const Activation& a) {
+  std::int64_t i = 0;
+#if defined(__AVX512F__)
+  i = finish_from<16>(i, y, residual, count, a);
+#endif
+#if defined(__AVX2__)
+  i = finish_from<8>(i, y, residual, count, a);
+#endif
+  finish_from<4>(i, y, residual, count, a);
 }
 
 }  // namespace limpid::nn::plan::LIMPID_INSTRUCTIONS

@@ -195,6 +195,10 @@ const POOL_LINKS = {
     return cells.map((cell) => ({input: 0, element: cell, output: element, slope: slope(cell)}));
   },
   outputs(step, at, input, element) {
+    if (isGlobal(step)) {
+      const output = Math.floor(element / planeSize(step));
+      return [{input, element, output, slope: poolSlope(step, poolCells(step, output), at)(element)}];
+    }
     const window = windowOf(step);
     const [n, c, row, column] = unravelled(step.inputs[0].shape, element);
     return overWindow(window.size, (u, v) => [n, c, meeting(window, 0, row, u), meeting(window, 1, column, v)])
@@ -203,7 +207,10 @@ const POOL_LINKS = {
       .map((output) => ({input, element, output, slope: poolSlope(step, poolCells(step, output), at)(element)}));
   },
 };
+const isGlobal = (step) => step.op.startsWith("global_");
+const planeSize = (step) => elementsOf(step.inputs[0].shape.slice(2));
 function poolCells(step, output) {
+  if (isGlobal(step)) return Array.from({length: planeSize(step)}, (_, i) => output * planeSize(step) + i);
   const window = windowOf(step);
   const [n, c, row, column] = unravelled(step.output, output);
   return overWindow(window.size, (u, v) => [n, c, met(window, 0, row, u), met(window, 1, column, v)])
@@ -211,6 +218,7 @@ function poolCells(step, output) {
     .map((place) => ravelled(step.inputs[0].shape, place));
 }
 function poolSlope(step, cells, at) {
+  if (step.op === "global_avg_pool") return () => 1 / cells.length;
   if (step.op === "avg_pool") {
     const counted = /padding counted/.test(step.options) ? elementsOf(windowOf(step).size) : cells.length;
     return () => 1 / counted;
@@ -221,19 +229,23 @@ function poolSlope(step, cells, at) {
   return (cell) => (cell === winner ? 1 : 0);
 }
 
-// Two values of one shape: add, subtract, multiply.
+// Two values of one shape. A product or quotient is one term: the first value times the rest.
 const PAIR_LINKS = {
   inputs: (step, at, element) =>
-    (step.op === "multiply" ? [0] : [0, 1]).map((input) => PAIR_LINKS.outputs(step, at, input, element)[0]),
+    (step.op === "multiply" || step.op === "divide" ? [0] : [0, 1]).map(
+      (input) => PAIR_LINKS.outputs(step, at, input, element)[0],
+    ),
   outputs: (step, at, input, element) => [
-    {
-      input,
-      element,
-      output: element,
-      slope: step.op === "multiply" ? at(1 - input, element) : step.op === "subtract" && input === 1 ? -1 : 1,
-    },
+    {input, element, output: element, slope: pairSlope(step, at, input, element)},
   ],
 };
+function pairSlope(step, at, input, element) {
+  const other = at(1 - input, element);
+  if (step.op === "multiply") return other;
+  if (step.op === "divide" && input === 0) return other === undefined ? undefined : 1 / other;
+  if (step.op === "divide") return -at(-1, element) / at(1, element);
+  return step.op === "subtract" && input === 1 ? -1 : 1;
+}
 
 // Ops on each number by itself.
 const ELEMENT_LINKS = {
@@ -274,8 +286,8 @@ function linksOf(step) {
   if (step.op === "linear") return LINEAR_LINKS;
   if (step.op === "batch_norm" && step.planes[0] === step.output[1]) return NORMALISATION_LINKS;
   if (step.op === "batch_norm_training") return BATCH_LINKS;
-  if (step.op === "max_pool" || step.op === "avg_pool") return POOL_LINKS;
-  if (["add", "subtract", "multiply"].includes(step.op)) return like(0) && like(1) ? PAIR_LINKS : null;
+  if (/^(global_)?(max|avg)_pool$/.test(step.op)) return POOL_LINKS;
+  if (["add", "subtract", "multiply", "divide"].includes(step.op)) return like(0) && like(1) ? PAIR_LINKS : null;
   if (["sum", "mean"].includes(step.op)) return elementsOf(step.output) === 1 ? TOTAL_LINKS : null;
   if (step.op === "scale") return shifted;
   if (SLOPES[step.op]) return ELEMENT_LINKS;

@@ -42,6 +42,14 @@ const SLOPES = {
   log_sigmoid: (step, x) => sigmoidOf(-x),
   tanh: (step, x, y) => 1 - y * y,
   silu: (step, x) => sigmoidOf(x) * (1 + x * sigmoidOf(-x)),
+  mish: (step, x) => {
+    const t = Math.tanh(Math.log1p(Math.exp(x)));
+    return t + x * sigmoidOf(x) * (1 - t * t);
+  },
+  atan: (step, x) => 1 / (1 + x * x),
+  elu: (step, x) => (x > 0 ? 1 : scalarOption(step, "alpha", 1) * Math.exp(x)),
+  pow: (step, x) => scalarOption(step, "exponent", 1) * x ** (scalarOption(step, "exponent", 1) - 1),
+  clip: (step, x) => (x >= scalarOption(step, "low", -Infinity) && x <= scalarOption(step, "high", Infinity) ? 1 : 0),
   hard_swish: (step, x) => (x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6),
   hard_sigmoid: (step, x) => (x > -3 && x < 3 ? 1 / 6 : 0),
   softplus: (step, x) => sigmoidOf(x),
