@@ -15,6 +15,7 @@
 #include "tools/labels_json.h"
 #include "tools/measure.h"
 #include "tools/measure_json.h"
+#include "tools/zoom_in.h"
 #include "xai/methods/cam.h"
 
 namespace limpid::tools {
@@ -285,7 +286,11 @@ Json object_json(const ComparedPicture& picture, std::size_t number) {
   if (request.worksheet) return json;
   if (const std::string text = agreement_sentence(object); !text.empty()) json.set("agreement_sentence", text);
   const TryNext next = try_next(picture, number);
-  return json.set("try_next", Json::object().set("sentence", next.sentence).set("command", next.command));
+  json.set("try_next", Json::object().set("sentence", next.sentence).set("command", next.command));
+  Json zooms = Json::array();
+  for (const ZoomIn& zoom : zoom_ins(picture, number))
+    zooms.push(Json::object().set("sentence", zoom.sentence).set("command", zoom.command));
+  return zooms.as_array().empty() ? json : json.set("zoom_in", std::move(zooms));
 }
 
 Json picture_report(const ComparedPicture& picture, bool several_detectors) {

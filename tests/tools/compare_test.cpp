@@ -165,7 +165,7 @@ TEST_CASE("a worksheet holds maps and numbers, and neither verdicts nor sentence
   CHECK_FALSE(json.contains("rules"));
   CHECK_FALSE(json.array_at("overviews").at(0).contains("trust"));
   const Json& object = json.array_at("pictures").at(0).array_at("objects").at(0);
-  for (const char* analysis : {"agreement_sentence", "try_next"}) CHECK_FALSE(object.contains(analysis));
+  for (const char* analysis : {"agreement_sentence", "try_next", "zoom_in"}) CHECK_FALSE(object.contains(analysis));
   CHECK_FALSE(object.at("groups").contains("seat"));
   for (const Json& method : object.array_at("methods")) {
     for (const char* analysis : {"verdict", "says", "findings"}) CHECK_FALSE(method.contains(analysis));
@@ -202,6 +202,24 @@ TEST_CASE(
   const Json blind = object_of("hires-cam");  // nobody has hidden a part alone
   CHECK_FALSE(contains(blind.array_at("methods").at(0).at("says").text_at("shows"), " alone "));
   CHECK(contains(blind.at("try_next").text_at("sentence"), "on which the first map is strongest"));
+}
+
+TEST_CASE("a report about the score offers the smaller questions inside of it") {
+  const Report report;
+  REQUIRE(report.compare("score", kSmall).code == 0);
+  const Json object = report.json("score").array_at("pictures").at(0).array_at("objects").at(0);
+  const Json::Array& zooms = object.array_at("zoom_in");
+  REQUIRE(zooms.size() == 3);
+  const auto command = [&](std::size_t i) { return zooms[i].text_at("command"); };
+  CHECK(command(0).ends_with(" --of class_logit"));
+  CHECK(command(1).ends_with(" --of objectness_logit"));
+  CHECK(contains(command(2), " --of 'contrast:"));
+  for (std::size_t i = 0; i < 3; ++i) {
+    CHECK(command(i).starts_with("limpid explain "));
+    CHECK(contains(command(i), "class=" + object.text_at("name")));
+  }
+  REQUIRE(report.compare("logit", with(kSmall, {"--of", "class_logit"})).code == 0);
+  CHECK_FALSE(report.json("logit").array_at("pictures").at(0).array_at("objects").at(0).contains("zoom_in"));
 }
 
 TEST_CASE("several pictures: one that cannot be read costs itself only") {

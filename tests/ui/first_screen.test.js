@@ -36,6 +36,23 @@ test(
 );
 
 test(
+  "smaller questions inside of the score stand folded under the next step",
+  quietly(
+    () => browser,
+    "zoom",
+    {},
+    async (page, {report}) => {
+      const {sentence, command} = report.pictures[0].objects[0].zoom_in[0];
+      const zoom = page.locator(".zoom");
+      assert.equal(await zoom.getByText(command).isVisible(), false);
+      await zoom.locator("summary").click();
+      assert.ok(await zoom.getByText(command).isVisible());
+      assert.ok((await zoom.innerText()).includes(sentence.split("?")[0]));
+    },
+  ),
+);
+
+test(
   "the bars of the groups stand for the report's numbers",
   quietly(
     () => browser,

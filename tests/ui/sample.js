@@ -16,7 +16,7 @@ function withoutJudgement(report) {
     for (const object of picture.objects) {
       for (const method of object.methods)
         for (const key of ["verdict", "says", "findings", "evidence"]) delete method[key];
-      for (const key of ["agreement_sentence", "try_next", "another_question"]) delete object[key];
+      for (const key of ["agreement_sentence", "try_next", "zoom_in", "another_question"]) delete object[key];
       if (object.groups) delete object.groups.seat;
       if (object.groups?.by_outline) delete object.groups.by_outline.seat;
     }

@@ -171,5 +171,11 @@ function sampleObject(object, index, picture, assets, options, random) {
       sentence: "Hide the ring and look whether the dog is still found.",
       command: `limpid whatif ${picture.file} --hide 80,100,300,380`,
     },
+    zoom_in: [
+      {
+        sentence: "Is anything there? The objectness logit alone.",
+        command: "limpid explain dog.jpg --of objectness_logit",
+      },
+    ],
   };
 }

@@ -126,6 +126,17 @@ function nextStep(step) {
   );
 }
 
+// Smaller questions inside of the one that was asked.
+function zoomIns(list) {
+  if (!list?.length) return null;
+  return el(
+    "details",
+    {class: "zoom"},
+    el("summary", {}, "Zoom in: which class, is anything there, why not the next class?"),
+    list.map((zoom) => [el("p", {}, prose(zoom.sentence)), commandView(zoom.command)]),
+  );
+}
+
 function firstScreen(entry) {
   const {picture, object} = entry;
   const methods = threeMethods(object);
@@ -179,6 +190,7 @@ function firstScreen(entry) {
     object.agreement_sentence &&
       el("p", {class: "agreement"}, el("b", {}, "Do they agree? "), prose(object.agreement_sentence)),
     nextStep(object.try_next),
+    zoomIns(object.zoom_in),
     (report.not_run ?? []).length > 0 &&
       el(
         "p",
