@@ -7,6 +7,8 @@
 
 #include "tensor/error.h"
 #include "tensor/random.h"
+#include "tensor/statistics.h"
+#include "tensor/with_element.h"
 
 namespace limpid {
 namespace {
@@ -32,13 +34,6 @@ std::vector<std::int64_t> choose_elements(std::int64_t count, std::int64_t sampl
   }
   std::sort(chosen.begin(), chosen.end());
   return chosen;
-}
-
-Tensor with_element(const Tensor& x, std::int64_t element, double value) {
-  Draft<double> out(x.shape());
-  std::copy(x.values<double>().begin(), x.values<double>().end(), out.data());
-  out[element] = value;
-  return std::move(out).freeze();
 }
 
 // With many zeros in the gradient, half of the elements are drawn where there are none.
@@ -142,13 +137,8 @@ DirectionCheck check_directions(const std::function<double(const Tensor&)>& f, c
   const Tensor x = at.to(DType::float64), g = gradient.to(DType::float64);
   if (g.shape() != x.shape())
     throw ShapeError("[check] gradient " + g.shape().text() + " of a value of shape " + x.shape().text());
-  double squares = 0;
-  for (const double v : x.values<double>()) squares += v * v;
-  const double size =
-      squares > 0 ? std::sqrt(squares / static_cast<double>(std::max<std::int64_t>(1, x.elements()))) : 1;
-  double slopes = 0;
-  for (const double v : g.values<double>()) slopes += v * v;
-  const double usual = std::sqrt(slopes) * size;
+  const double mean_size = root_mean_square(x), size = mean_size > 0 ? mean_size : 1;
+  const double usual = statistics_of(g).l2 * size;
   DirectionCheck check;
   for (std::int64_t i = 0; i < options.directions; ++i) {
     Random random(options.seed, static_cast<std::uint64_t>(i));

@@ -9,7 +9,7 @@ namespace limpid {
 
 void set_threads(int count);  // 1..256, honoured exactly; throws UsageError outside
 int threads();                // what was asked for; by default the cores this process may use
-int team();  // threads that a loop would run on that began here: 1 inside another one
+int team();                   // threads that a loop would run on that began here: 1 inside another one
 int cores();                  // cores this process may use
 int observed_team();          // the largest team that has really run a loop so far
 

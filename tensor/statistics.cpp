@@ -27,4 +27,8 @@ ValueStatistics statistics_of(const Tensor& tensor) {
   return s;
 }
 
+double root_mean_square(const Tensor& tensor) {
+  return statistics_of(tensor).l2 / std::sqrt(static_cast<double>(std::max<std::int64_t>(1, tensor.elements())));
+}
+
 }  // namespace limpid

@@ -12,5 +12,6 @@ struct ValueStatistics {
 };
 
 ValueStatistics statistics_of(const Tensor& tensor);
+double root_mean_square(const Tensor& tensor);  // of finite elements over all; 0 without any
 
 }  // namespace limpid

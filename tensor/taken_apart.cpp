@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tensor/error.h"
+#include "tensor/with_element.h"
 
 namespace limpid {
 namespace {
@@ -20,13 +21,6 @@ Tensor one_hot(const Shape& shape, std::int64_t element, double value = 1) {
   Draft<double> x(shape, 0.0);
   x[element] = value;
   return std::move(x).freeze();
-}
-
-Tensor with_element(const Tensor& x, std::int64_t element, double value) {
-  Draft<double> y(x.shape());
-  std::copy(x.values<double>().begin(), x.values<double>().end(), y.data());
-  y[element] = value;
-  return std::move(y).freeze();
 }
 
 // A step in float64, run again.

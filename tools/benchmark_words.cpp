@@ -1,7 +1,6 @@
 #include "tools/benchmark_words.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "tools/handin/markdown.h"
 #include "tools/table.h"
@@ -9,12 +8,6 @@
 
 namespace limpid::tools {
 namespace {
-
-std::string small(double x) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1e", x);
-  return text;
-}
 
 template <class Values>
 std::string listed_numbers(const Values& values, int digits) {
@@ -44,7 +37,7 @@ Rows known_rows(const Benchmark& b) {
   Rows rows{{"network", "method", "truth, by quadrant", "found", "error"}};
   for (const xai::KnownAnswer& a : b.known)
     rows.push_back({std::string(a.network), std::string(a.method), listed_numbers(a.truth, 3),
-                    listed_numbers(a.found, 3), small(a.error())});
+                    listed_numbers(a.found, 3), scientific(a.error())});
   return rows;
 }
 
@@ -55,7 +48,7 @@ Rows planted_rows(const Benchmark& b) {
     const auto first = [&](const std::vector<double>& v) {
       return listed_numbers(std::vector<double>(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(own)), 6);
     };
-    rows.push_back({a.halves ? "two players" : "one player", first(a.found), first(a.truth), small(a.error())});
+    rows.push_back({a.halves ? "two players" : "one player", first(a.found), first(a.truth), scientific(a.error())});
   }
   return rows;
 }

@@ -12,8 +12,6 @@ Json row(const std::string& name, const std::string& direction, const std::optio
   return json.set("direction", direction).set("sentence", sentence);
 }
 
-std::string percent(double share) { return fixed(100 * share, 0) + " %"; }
-
 constexpr const char* kNoFall = "hiding everything hardly lowers the value, so the curves are undefined";
 constexpr const char* kNoHeat = "the map has no positive value";
 
@@ -28,10 +26,10 @@ void push_curves(Json& list, const xai::MapMeasures::Filled& filled, const std::
                               insertion = of([](const xai::Curves&c) { return c.insertion.area(); }),
                               gain = of([](const xai::Curves&c) { return c.gain(); });
   area("deletion", "lower", deletion,
-       "hidden from its strongest part on, the value keeps " + percent(deletion.value_or(0)) +
+       "hidden from its strongest part on, the value keeps " + whole_percent(deletion.value_or(0)) +
            " of its height on average");
   area("insertion", "higher", insertion,
-       "shown from its strongest part on, the value reaches " + percent(insertion.value_or(0)) +
+       "shown from its strongest part on, the value reaches " + whole_percent(insertion.value_or(0)) +
            " of its height on average");
   area("insertion minus deletion", "higher", gain,
        fixed(gain.value_or(0), 2) + "; a random order has 0 on average, the reverse order the opposite");
@@ -41,8 +39,8 @@ Json lift_row(const std::string& name, const std::string& where, const std::opti
               const std::string& otherwise) {
   if (!energy) return row(name, "none", std::nullopt, otherwise);
   return row(name, "none", energy->lift(),
-             percent(energy->heat) + " of the positive heat lies " + where + ", which is " + percent(energy->area) +
-                 " of the picture")
+             whole_percent(energy->heat) + " of the positive heat lies " + where + ", which is " +
+                 whole_percent(energy->area) + " of the picture")
       .set("heat", energy->heat)
       .set("chance", 1.0);
 }
@@ -87,8 +85,8 @@ Json map_measures_json(const xai::MapMeasures& m) {
   list.push(lift_row("heat in the box", "in the box", m.in_box, kNoHeat));
   if (m.in_outline) list.push(lift_row("heat in the outline", "in the outline", m.in_outline, kNoHeat));
   if (m.on_others) list.push(lift_row("heat on other objects", "on other objects' boxes", m.on_others, kNoHeat));
-  list.push(
-      row("negative share", "none", m.negative, percent(m.negative) + " of the map's values, by size, are negative"));
+  list.push(row("negative share", "none", m.negative,
+                whole_percent(m.negative) + " of the map's values, by size, are negative"));
   list.push(row("sparsity", "none", m.sparsity,
                 m.sparsity
                     ? "Gini index of the positive heat, 0 evenly spread and 1 in one place: " + fixed(*m.sparsity, 2)

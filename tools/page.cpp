@@ -78,7 +78,7 @@ std::string page(std::span<const UiFile> files, const PageText& text, const Page
     if (slot == "scripts") return scripts;
     if (slot == "data") return embedded;
     if (slot == "title") return std::string(text.title);
-    if (slot == "beside") return std::string(text.beside);
+    if (slot == "elsewhere") return std::string(text.elsewhere);
     throw Error("[page] page.html asks for {{" + std::string(slot) + "}}, which nobody fills");
   });
 }

@@ -16,7 +16,7 @@ namespace limpid::tools {
 
 struct PageText {
   std::string_view title;
-  std::string_view beside;  // the files that hold the same numbers
+  std::string_view elsewhere;  // where the same numbers stand: "trace.json beside it"
 };
 
 // page.html, which is among `files`, with the other files as its styles and scripts. Each of `data` is read by the

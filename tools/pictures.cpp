@@ -18,7 +18,8 @@ std::uint8_t grey_level(double value) {
   return static_cast<std::uint8_t>(std::lround(255 * std::clamp(value, 0.0, 1.0)));
 }
 
-// x [1,3,H,W] in 0..1 as a picture.
+}  // namespace
+
 Image drawn(const Tensor& x) {
   const std::int64_t height = x.shape()[2], width = x.shape()[3], plane = height * width;
   Image image(width, height);
@@ -30,8 +31,6 @@ Image drawn(const Tensor& x) {
   }
   return image;
 }
-
-}  // namespace
 
 Picture read_picture(const std::string& path, const weights::Preprocessing& how, Extent network, DType dtype) {
   LoadedImage loaded = load_image(path);

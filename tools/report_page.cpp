@@ -5,7 +5,7 @@
 namespace limpid::tools {
 
 std::string report_page(const Json& report, const Json& assets) {
-  return page(ui_files(), {.title = "limpid report", .beside = "report.json and handin.md"},
+  return page(ui_files(), {.title = "limpid report", .elsewhere = "report.json and handin.md beside it"},
               {{"report", report}, {"assets", assets}});
 }
 

@@ -24,6 +24,14 @@ std::string value_text(double value) {
   return std::string(buffer, end);
 }
 
+std::string scientific(double value) {
+  char buffer[64];
+  const auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific, 1);
+  return std::string(buffer, end);
+}
+
+std::string whole_percent(double share) { return fixed(100 * share, 0) + " %"; }
+
 std::string grouped(std::int64_t value) {
   std::string digits = std::to_string(value);
   const std::size_t first = value < 0 ? 1 : 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "xai/cam_arithmetic.h"
+
 namespace limpid::tools {
 
 Json cam_view_json(const Traced& t) {
@@ -13,18 +15,14 @@ Json cam_view_json(const Traced& t) {
     std::int64_t channel = 0;
     double weight = 0, size = 0;
   };
+  const auto [weights, map] = xai::cam_sum(A, G);
   std::vector<Channel> list;
-  std::vector<double> map(static_cast<std::size_t>(cells), 0.0);
   std::vector<char> reached(static_cast<std::size_t>(cells), 0);
   double all = 0;
   for (std::int64_t c = 0; c < channels; ++c) {
-    Channel one{c};
+    Channel one{c, weights[static_cast<std::size_t>(c)]};
     for (std::int64_t i = 0; i < cells; ++i) {
-      one.weight += G.at(c * cells + i) / static_cast<double>(cells);
       if (G.at(c * cells + i) != 0) reached[static_cast<std::size_t>(i)] = 1;
-    }
-    for (std::int64_t i = 0; i < cells; ++i) {
-      map[static_cast<std::size_t>(i)] += one.weight * A.at(c * cells + i);
       one.size += std::abs(one.weight * A.at(c * cells + i));
     }
     all += one.size;

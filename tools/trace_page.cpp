@@ -34,9 +34,9 @@ std::string command_of(const TraceRequest& request, const Traced& t) {
 
 }  // namespace
 
-std::string trace_page(const Json& trace, TraceView view, const std::string& command) {
+std::string trace_page(const Json& trace, TraceView view, const std::string& command, std::string_view elsewhere) {
   view.view.set("command", command);
-  return page(trace_ui_files(), {.title = "limpid trace", .beside = "trace.json"},
+  return page(trace_ui_files(), {.title = "limpid trace", .elsewhere = elsewhere},
               {{"trace", trace}, {"view", view.view}, {"assets", view.assets}});
 }
 
@@ -49,7 +49,7 @@ std::string trace_page(const Session& session, const TraceRequest& request, cons
   const std::size_t taken = kRest + trace.text().size();
   TraceView view = steps_view(t.tape(), t.trace, focus, std::max(kLeastMaps, kPage - std::min(kPage, taken)));
   add_detection(view, t, detector);
-  return trace_page(trace, std::move(view), command_of(request, t));
+  return trace_page(trace, std::move(view), command_of(request, t), "trace.json beside it");
 }
 
 }  // namespace limpid::tools

@@ -6,7 +6,8 @@
 namespace limpid::tools {
 
 // `trace` is trace.json. `command` is the command that made it, to which a reader adds --element.
-std::string trace_page(const Json& trace, TraceView view, const std::string& command);
+// `elsewhere`: where the same numbers stand (tools/page.h).
+std::string trace_page(const Json& trace, TraceView view, const std::string& command, std::string_view elsewhere);
 
 // The page of a detection's trace.
 std::string trace_page(const Session& session, const TraceRequest& request, const Traced& traced, const Json& trace);

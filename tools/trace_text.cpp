@@ -1,26 +1,17 @@
 #include "tools/trace_text.h"
 
-#include <cstdio>
-
 #include "tools/table.h"
 #include "tools/text.h"
 
 namespace limpid::tools {
 namespace {
 
-std::string small(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1e", value);
-  return text;
-}
-
-std::string percent(double share) { return fixed(100 * share, 0) + " %"; }
-
 std::string check_text(const Step& step, const TracedStep& traced) {
   if (!traced.check) return "-";
   const StepCheck& check = *traced.check;
   if (check.checked == 0) return "nothing but kinks";
-  std::string text = check.passed ? "passed " + small(check.worst_error) : "FAILED " + small(check.worst_error);
+  std::string text =
+      check.passed ? "passed " + scientific(check.worst_error) : "FAILED " + scientific(check.worst_error);
   if (!check.passed)
     text += " at " + input_name(*step.op, check.worst.input) + "[" +
             place_text(step.inputs[check.worst.input].shape(), check.worst.element) + "]";
@@ -34,7 +25,7 @@ std::string end_to_end_text(const xai::EndToEnd& one) {
     text += ", nearby: the value itself lies on a kink, such as equal values under a maximum";
   for (const CheckedDirection& d : one.check.directions)
     text += "\n  along a random direction the network, run again, rises by " + value_text(d.numeric) +
-            "; gradient x direction is " + value_text(d.analytic) + " (" + small(d.error) + ")";
+            "; gradient x direction is " + value_text(d.analytic) + " (" + scientific(d.error) + ")";
   return text + "\n";
 }
 
@@ -61,7 +52,7 @@ std::string trace_text(const Walk& t) {
     milliseconds += traced->forward_ms + traced->backward_ms, multiply_adds += traced->multiply_adds;
     table.row({std::to_string(traced->step), step.name, step.op == nullptr ? "watched" : std::string(step.op->name()),
                step.value.shape().text(), value_text(traced->value.l2), value_text(traced->gradient.l2),
-               percent(traced->gradient.zeros), traced->saturated ? percent(*traced->saturated) : "",
+               whole_percent(traced->gradient.zeros), traced->saturated ? whole_percent(*traced->saturated) : "",
                traced->multiply_adds > 0 ? fixed(1e-6 * static_cast<double>(traced->multiply_adds), 2) : "",
                start ? "" : fixed(traced->forward_ms, 2), start ? "" : fixed(traced->backward_ms, 2),
                check_text(step, *traced)});

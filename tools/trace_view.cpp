@@ -38,22 +38,6 @@ Json network_json(const Tape& tape, const Trace& trace) {
 
 Json corners(const Box& box) { return Json(Json::Array{box.x0, box.y0, box.x1, box.y1}); }
 
-// The network's input [1,3,H,W] as the picture that the network sees.
-Image seen(const Tensor& input) {
-  const std::int64_t height = input.shape()[2], width = input.shape()[3];
-  Image image(width, height);
-  for (std::int64_t y = 0; y < height; ++y)
-    for (std::int64_t x = 0; x < width; ++x) {
-      Colour colour;
-      for (std::size_t c = 0; c < 3; ++c) {
-        const double v = input.at((static_cast<std::int64_t>(c) * height + y) * width + x);
-        colour[c] = static_cast<std::uint8_t>(std::lround(255 * std::clamp(v, 0.0, 1.0)));
-      }
-      image.set(x, y, colour);
-    }
-  return image;
-}
-
 struct Outside {
   std::int64_t pixels = 0, reached = 0;
 };
@@ -125,7 +109,7 @@ TraceView steps_view(const Tape& tape, const Trace& trace, const Focus& focus, s
 
 void add_detection(TraceView& view, const Traced& t, const Detector& detector) {
   const Tensor& image = t.recording->image().value();
-  const std::string picture = base64(jpeg_bytes(seen(image)));
+  const std::string picture = base64(jpeg_bytes(drawn(image)));
   view.bytes += picture.size();
   view.assets.set("picture", Json::object().set("jpeg", picture));
   view.view.set("picture", Json::object()

@@ -11,6 +11,13 @@
 
 namespace limpid::xai {
 
+struct CamSum {
+  std::vector<double> weights;  // w_c
+  std::vector<double> map;      // M, row by row
+};
+// A, G [1,C,h,w]: the layer's value and its gradient. Throws ShapeError for other shapes.
+CamSum cam_sum(const Tensor& A, const Tensor& G);
+
 struct CamCell {
   std::int64_t row = 0, column = 0;
 };
@@ -30,7 +37,7 @@ struct CamArithmetic {
   double parts_size = 0;             // sum of the absolute parts
 };
 
-// A, G [1,C,h,w]: the layer's value and its gradient. Without a cell that of the largest map value, the first among
+// A and G as for cam_sum. Without a cell that of the largest map value, the first among
 // equals. Throws ShapeError for other shapes, UsageError for a cell that is not there.
 CamArithmetic cam_arithmetic(const Tensor& A, const Tensor& G, std::optional<CamCell> cell = {});
 

@@ -1,8 +1,7 @@
 #include "xai/end_to_end.h"
 
-#include <cmath>
-
 #include "tensor/random.h"
+#include "tensor/statistics.h"
 #include "xai/recording.h"
 
 namespace limpid::xai {
@@ -11,9 +10,7 @@ namespace {
 constexpr double kNearby = 1e-3;  // of the root mean square
 
 Tensor nearby(const Tensor& x, std::uint64_t seed) {
-  double squares = 0;
-  for (const double v : x.values<double>()) squares += v * v;
-  const double size = kNearby * std::sqrt(squares / static_cast<double>(std::max<std::int64_t>(1, x.elements())));
+  const double size = kNearby * root_mean_square(x);
   Random random(seed);
   Draft<double> y(x.shape());
   for (std::int64_t i = 0; i < x.elements(); ++i) y[i] = x.at(i) + size * random.normal();

@@ -68,5 +68,5 @@ int main(int count, char** words) {
   json.set("target", "zoo").set("value", y.value().item()).set("precision", "float64").set("passed", trace.passed);
   json.set("from", trace.from).set("to", trace.to).set("steps", std::move(steps));
   std::ofstream(words[1], std::ios::binary)
-      << tools::trace_page(json, tools::steps_view(tape, trace, {}, 1'000'000), "limpid zoo");
+      << tools::trace_page(json, tools::steps_view(tape, trace, {}, 1'000'000), "limpid zoo", "nowhere");
 }

@@ -10,8 +10,8 @@ std::string lesson_page(const Lesson& lesson, const Walk& walk) {
   Json trace = lesson_json(lesson, walk);
   trace.set("target", std::string(lesson.name) + ": " + walk.what).set("about", lesson.text);
   trace.set("from", walk.trace.from).set("to", walk.trace.to).set("precision", "float64");
-  return trace_page(trace, steps_view(walk.tape(), walk.trace, {}, kBudget),
-                    "limpid lesson " + std::string(lesson.name));
+  const std::string command = "limpid lesson " + std::string(lesson.name);
+  return trace_page(trace, steps_view(walk.tape(), walk.trace, {}, kBudget), command, "what '" + command + "' prints");
 }
 
 }  // namespace limpid::tools

@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t kShown = 8;  // of each list; summary.json has all
 
-std::string percent(double share) { return fixed(100 * share, 0) + " %"; }
-
 std::string signed_points(double points) { return (points > 0 ? "+" : "") + fixed(points, 1); }
 
 std::string counted(std::int64_t count, const std::string& one, const std::string& several) {
@@ -36,9 +34,10 @@ std::string class_table(const Summary& summary) {
                                    std::to_string(row.pictures), std::to_string(row.detections)};
     for (std::size_t r = 0; r < kRoles.size(); ++r)
       cells.push_back(row.groups.empty() ? "" : interval_text(row.groups.front()[r].value));
-    std::string share = row.context ? percent(row.context->mean) : "";
+    std::string share = row.context ? whole_percent(row.context->mean) : "";
     if (row.context && row.context->interval)
-      share += " (" + percent(row.context->interval->lower) + " to " + percent(row.context->interval->upper) + ")";
+      share += " (" + whole_percent(row.context->interval->lower) + " to " +
+               whole_percent(row.context->interval->upper) + ")";
     cells.push_back(share);
     cells.push_back(row.excess ? signed_points(100 * row.excess->mean) : "");
     if (summary.precision) cells.push_back(row.precision ? fixed(row.precision->ap50, 3) : "");
@@ -51,7 +50,7 @@ std::string outcomes_text(const Summary& summary) {
   if (summary.outcomes.empty()) return "";
   Table table({"outcome", ">detections", ">context share"});
   for (const OutcomeRow& row : summary.outcomes)
-    table.row({row.kind, std::to_string(row.detections), row.context ? percent(row.context->mean) : ""});
+    table.row({row.kind, std::to_string(row.detections), row.context ? whole_percent(row.context->mean) : ""});
   return "\n" + table.text();
 }
 
@@ -78,9 +77,9 @@ std::string suspects_text(const Suspects& suspects) {
       " on the surroundings more than is usual for the size; hypotheses, each with its test:\n";
   for (std::size_t i = 0; i < std::min(suspects.suspects.size(), kShown); ++i) {
     const Suspect& s = suspects.suspects[i];
-    text += "  " + safe_text(s.one->found->class_name) + " " + percent(s.one->found->detection.score) + " in " +
-            safe_text(s.one->record->image) + ": " + percent(s.one->context->share) + " context, usual " +
-            percent(s.usual) + "; most from " + safe_text(s.one->game().players[s.player].name) + "\n    " +
+    text += "  " + safe_text(s.one->found->class_name) + " " + whole_percent(s.one->found->detection.score) + " in " +
+            safe_text(s.one->record->image) + ": " + whole_percent(s.one->context->share) + " context, usual " +
+            whole_percent(s.usual) + "; most from " + safe_text(s.one->game().players[s.player].name) + "\n    " +
             safe_text(s.command) + "\n";
   }
   return text;
@@ -93,7 +92,7 @@ std::string maps_text(const ContextMaps& maps) {
   for (const ContextMap& map : maps.maps) {
     text += "  " + counted(map.detections, "detection", "detections") + ":";
     for (std::size_t r = 0; r < kRoles.size(); ++r)
-      text += (r > 0 ? ", " : " ") + std::string(kRoleNames[r]) + " " + percent(map.shares[r]);
+      text += (r > 0 ? ", " : " ") + std::string(kRoleNames[r]) + " " + whole_percent(map.shares[r]);
     text += "; such as the " + safe_text(map.exemplar->found->class_name) + " in " +
             safe_text(map.exemplar->record->image) + "\n";
   }

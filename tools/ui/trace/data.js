@@ -78,15 +78,6 @@ function exactAt(step, numbers, kind, element) {
   return numbers[kind][(i * rows + row) * columns + column];
 }
 
-// The row of weights that belongs to an output channel; null where the page does not hold it.
-function weightRow(step, numbers, name, channel) {
-  const weight = numbers.weights[name];
-  if (!weight || weight.numbers.length === 0) return null;
-  const i = weight.rows ? step.exact.channels.indexOf(channel) : channel;
-  const length = elementsOf(weight.shape.slice(1));
-  return i < 0 ? null : weight.numbers.subarray(i * length, (i + 1) * length);
-}
-
 // A place as the program writes it for --element, without a batch of one.
 function placeOf(shape, element) {
   const place = [];

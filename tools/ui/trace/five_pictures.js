@@ -71,7 +71,6 @@ function fivePictures() {
 }
 
 const isSaturated = () => trace.of === "score" && trace.value > 0.99;
-const inPercent = (picture, [left, top, right, bottom], element) => boxOn(picture, [left, top, right, bottom], element);
 
 function frame(...over) {
   const {image, name, width, height} = view.picture;
@@ -82,7 +81,7 @@ function frame(...over) {
     over,
   );
 }
-const outline = (box, kind) => inPercent(view.picture, box, el("div", {class: `outline ${kind}`}));
+const outline = (box, kind) => boxOn(view.picture, box, el("div", {class: `outline ${kind}`}));
 
 function layerPicture(cam) {
   const [, height, width] = cam.shape;
