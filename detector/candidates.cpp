@@ -9,6 +9,7 @@ namespace limpid {
 namespace {
 
 double probability(double logit) { return 1 / (1 + std::exp(-logit)); }
+double raised(double factor, double power) { return power == 1 ? factor : std::pow(factor, power); }
 
 }  // namespace
 
@@ -20,8 +21,9 @@ Candidates::Candidates(const Predictions& predictions, std::int64_t image) : p_(
 }
 
 double Candidates::objectness(std::int64_t row) const {
-  return p_.objectness_logits ? checked(probability(p_.objectness_logits->value().at(first_ + row)), row, "objectness")
-                              : 1;
+  if (!p_.objectness_logits) return 1;
+  const double objectness = probability(p_.objectness_logits->value().at(first_ + row));
+  return checked(raised(objectness, p_.powers.objectness), row, "objectness");
 }
 
 void Candidates::class_probabilities(std::int64_t row, std::vector<double>& out) const {
@@ -36,7 +38,7 @@ void Candidates::class_probabilities(std::int64_t row, std::vector<double>& out)
     for (double& v : out) sum += v = std::exp(v - largest);
     for (double& v : out) v /= sum;
   }
-  for (const double v : out) checked(v, row, "a class probability");
+  for (double& v : out) v = checked(raised(v, p_.powers.class_probability), row, "a class probability");
 }
 
 double Candidates::class_logit(std::int64_t row, std::int64_t class_id) const {

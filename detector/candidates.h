@@ -18,9 +18,10 @@ class Candidates {
   std::int64_t classes() const { return classes_; }
   CandidateId id(std::int64_t row) const { return p_.candidate(row); }
 
-  // All of these throw NumericError for what is not finite.
+  // All of these throw NumericError for what is not finite. The first two are the factors of a row's scores, raised to
+  // the powers that the detector gives them (Predictions::powers).
   double objectness(std::int64_t row) const;  // 1 for heads without
-  // The probability of every class of a row.
+  // The factor of every class of a row: its probability.
   void class_probabilities(std::int64_t row, std::vector<double>& out) const;
   double class_logit(std::int64_t row, std::int64_t class_id) const;
   Box box(std::int64_t row) const;  // pixels of the network input, not clipped

@@ -19,10 +19,14 @@ class Detector {
 
   // images [N,3,H,W], RGB in 0..1; `keep` names layers whose outputs are wanted in Predictions::layers.
   virtual Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const = 0;
-  // The second half of predict(): the raw maps of the heads, or some cells of them, as candidates. A candidate's
-  // numbers have the same bits whatever else is read with it. Throws ShapeError for a map that does not fit its cells;
-  // UsageError without parts, for cells beyond the map, and from a detector that cannot be asked for a part.
+  // The second half of predict(): what the layers reads() make, as candidates.
+  virtual Predictions read_outputs(const nn::LayerOutputs& outputs) const;
+  virtual std::vector<std::string> reads() const { return network().blueprint().outputs; }
+  // The same of the raw maps of the heads, or some cells of them. A candidate's numbers have the same bits whatever
+  // else is read with it. Throws ShapeError for a map that does not fit its cells; UsageError without parts, for cells
+  // beyond the map, and from a detector that cannot be asked for a part (reads_parts()).
   virtual Predictions read(std::span<const MapPart> parts) const;
+  virtual bool reads_parts() const { return false; }
   // The plan by which unrecorded float32 pictures are evaluated, for who evaluates parts of them; null without one.
   virtual const nn::Plan* plan() const { return nullptr; }
 

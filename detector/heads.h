@@ -24,6 +24,7 @@ class Head {
   virtual std::int64_t anchors() const = 0;  // per cell
   virtual std::int64_t classes() const = 0;
   virtual ClassActivation activation() const = 0;
+  virtual ScorePowers powers() const { return {}; }
   // map [N,C,h,w], the cells of a window of the layer's map, in either precision. Candidates are counted row by row,
   // column by column, anchor by anchor.
   virtual HeadPredictions decode(const Var& map, const nn::Window& cells) const = 0;

@@ -15,20 +15,13 @@ bool PlannedDetector::by_plan(const Var& images, const std::vector<std::string>&
   const auto comes_out = [&](const std::string& layer) {
     return std::ranges::any_of(plan_->outputs(), [&](const auto& output) { return output.first == layer; });
   };
-  for (std::int64_t head = 0; head < heads(); ++head)
-    if (!comes_out(head_layer(head))) return false;
-  return std::ranges::all_of(keep, comes_out);
+  return std::ranges::all_of(reads(), comes_out) && std::ranges::all_of(keep, comes_out);
 }
 
 Predictions PlannedDetector::predict(const Var& images, const std::vector<std::string>& keep) const {
   if (!by_plan(images, keep)) return readable_->predict(images, keep);
   const nn::LayerOutputs outputs = plan_->forward(images.value());
-  std::vector<MapPart> maps;
-  for (std::int64_t head = 0; head < heads(); ++head) {
-    const Var& map = outputs.at(head_layer(head));
-    maps.push_back({head, nn::Window::whole(map.shape()[2], map.shape()[3]), map});
-  }
-  Predictions all = readable_->read(maps);
+  Predictions all = readable_->read_outputs(outputs);
   for (const std::string& name : keep) all.layers.emplace(name, outputs.at(name));
   return all;
 }

@@ -21,9 +21,12 @@ class PlannedDetector : public Detector {
   // An unrecorded float32 picture is evaluated by the plan, whatever the precision of the rest; `keep` may name layers
   // that are outputs of the network.
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
+  Predictions read_outputs(const nn::LayerOutputs& outputs) const override { return readable_->read_outputs(outputs); }
+  std::vector<std::string> reads() const override { return readable_->reads(); }
   Predictions read(std::span<const MapPart> parts) const override { return readable_->read(parts); }
-  // None where the plan promises nothing for windows (Winograd).
-  const nn::Plan* plan() const override { return plan_->windows() ? plan_.get() : nullptr; }
+  bool reads_parts() const override { return readable_->reads_parts(); }
+  // None where the plan promises nothing for windows (Winograd), or where nothing can be told from them.
+  const nn::Plan* plan() const override { return plan_->windows() && reads_parts() ? plan_.get() : nullptr; }
 
   const nn::Plan& compiled() const { return *plan_; }
   const Detector& readable() const { return *readable_; }

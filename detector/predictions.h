@@ -12,6 +12,12 @@ namespace limpid {
 
 enum class ClassActivation { sigmoid, softmax };
 
+// score = objectness^o x class probability^c. YOLO's are 1; FastestDet weighs the two.
+struct ScorePowers {
+  double objectness = 1, class_probability = 1;
+  friend bool operator==(const ScorePowers&, const ScorePowers&) = default;
+};
+
 using CandidateId = std::int64_t;  // a number from 0 to Detector::candidates() - 1
 
 struct Predictions {
@@ -19,6 +25,7 @@ struct Predictions {
   std::optional<Var> objectness_logits;  // [N,K]; absent for heads without objectness
   Var class_logits;                      // [N,K,C]
   ClassActivation activation = ClassActivation::sigmoid;
+  ScorePowers powers;
   nn::LayerOutputs layers;        // the layers asked for with `keep`
   std::vector<CandidateId> only;  // whose the K rows are; empty: row k is candidate k
 

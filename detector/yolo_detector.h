@@ -1,6 +1,7 @@
 // YoloDetector: a network with one or more heads on grids of cells, whose candidates are concatenated head by head.
 #pragma once
 
+#include "detector/cell_index.h"
 #include "detector/detector.h"
 #include "detector/heads.h"
 
@@ -12,13 +13,16 @@ class YoloDetector : public Detector {
                weights::Preprocessing preprocessing);
 
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
+  Predictions read_outputs(const nn::LayerOutputs& outputs) const override;
+  std::vector<std::string> reads() const override;
   Predictions read(std::span<const MapPart> parts) const override;
+  bool reads_parts() const override { return true; }
   const nn::Network& network() const override { return network_; }
   const weights::Preprocessing& preprocessing() const override { return preprocessing_; }
   const std::vector<std::string>& class_names() const override { return class_names_; }
-  std::int64_t candidates() const override { return first_.back(); }
-  HeadCell cell(CandidateId candidate) const override;
-  CandidateId candidate(const HeadCell& cell) const override;
+  std::int64_t candidates() const override { return cells_.candidates(); }
+  HeadCell cell(CandidateId candidate) const override { return cells_.cell(candidate); }
+  CandidateId candidate(const HeadCell& cell) const override { return cells_.candidate(cell); }
   std::string head_layer(std::int64_t head) const override;
   std::int64_t heads() const override { return static_cast<std::int64_t>(heads_.size()); }
   std::unique_ptr<Detector> to(DType dtype) const override;
@@ -28,7 +32,7 @@ class YoloDetector : public Detector {
   nn::Network network_;
   std::vector<weights::HeadSpec> specs_;
   std::vector<std::unique_ptr<const Head>> heads_;
-  std::vector<CandidateId> first_;  // of every head, and behind the last
+  CellIndex cells_;
   std::vector<std::string> class_names_;
   weights::Preprocessing preprocessing_;
 };

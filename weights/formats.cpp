@@ -9,6 +9,7 @@
 #include "weights/class_names.h"
 #include "weights/coco_names.h"
 #include "weights/darknet_weights.h"
+#include "weights/onnx_model.h"
 #include "weights/registry.h"
 #include "weights/safetensors_model.h"
 #include "weights/sha256.h"
@@ -44,6 +45,7 @@ struct Format {
 };
 constexpr std::array kFormats = {
     Format{"a safetensors file", is_safetensors, read_safetensors_model, false},
+    Format{"an ONNX file", is_onnx, read_onnx_model, false},
     Format{"a Darknet .cfg", is_darknet_cfg, read_darknet_model, true},
 };
 
@@ -97,7 +99,7 @@ void expect_file(const std::filesystem::path& model) {
 // A state dict of 80 classes without names is hardly ever of others.
 void suppose_coco(ModelFile& model, std::int64_t classes) {
   const std::span<const std::string> coco = coco_class_names();
-  if (model.format != "yolov5" || std::cmp_not_equal(classes, coco.size())) return;
+  if ((model.format != "yolov5" && model.format != "onnx") || std::cmp_not_equal(classes, coco.size())) return;
   model.class_names.assign(coco.begin(), coco.end());
   model.warnings.push_back("[" + printable(model.sources.front().name) +
                            "] names no classes; its 80 are taken to be COCO's, --names says otherwise");

@@ -22,6 +22,11 @@ struct LoadOptions {
   std::optional<double> batch_norm_epsilon = {};  // default: the format's (Darknet 1e-5)
   // Of the network; default: the file's own, or the architecture's. Multiples of 32, at most 8192.
   std::optional<InputSize> input = {};
+  // Of an ONNX file, where it does not say so itself: anchors of raw heads (w, h, w, h, ... in pixels, for each head) and
+  // their decoding ("yolov3" or "yolov5"), the order of the picture's channels ("rgb" or "bgr") and its largest value.
+  std::vector<std::vector<double>> anchors = {};
+  std::string decode = {}, channels = {};
+  std::optional<double> range = {};
   // Seed of random parameters in place of a weights file: to time a Darknet cfg.
   std::optional<std::uint64_t> random_weights = {};
 };

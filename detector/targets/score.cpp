@@ -2,6 +2,7 @@
 // that stay accurate where a sigmoid saturates:
 //   log score = log_sigmoid(o) + log_sigmoid(c_k)     (softmax heads: + log_softmax(c)_k; without objectness: no first
 //   term) score = exp(log score)
+// Where a detector raises the two factors to powers, their logarithms are multiplied by them.
 #include "detector/targets/frozen.h"
 
 namespace limpid {
@@ -16,8 +17,13 @@ class LogScore : public FrozenTarget {
     const Var logits = row_of_candidate(p, p.class_logits);
     const Var log_class = p.activation == ClassActivation::softmax ? column(log_softmax(logits, 1), class_id_)
                                                                    : log_sigmoid(column(logits, class_id_));
-    return p.objectness_logits ? log_sigmoid(of_candidate(p, *p.objectness_logits)) + log_class : log_class;
+    const Var class_part = times(log_class, p.powers.class_probability);
+    if (!p.objectness_logits) return class_part;
+    return times(log_sigmoid(of_candidate(p, *p.objectness_logits)), p.powers.objectness) + class_part;
   }
+
+ private:
+  static Var times(const Var& x, double power) { return power == 1 ? x : scale(x, power); }
 };
 
 class Score : public LogScore {

@@ -223,6 +223,13 @@ void read_opset(Message message, Model& model) {
 
 }  // namespace
 
+std::string dims_text(const std::vector<std::int64_t>& dims) {
+  std::string text;
+  for (const std::int64_t extent : dims)
+    text += (text.empty() ? "" : ",") + (extent == kUnknown ? "?" : std::to_string(extent));
+  return "[" + text + "]";
+}
+
 Model read_model(const std::string& file, std::span<const std::byte> bytes) {
   Message message(file, bytes);
   Model model;
