@@ -36,7 +36,7 @@ DecodedDetector::DecodedDetector(nn::Network network, std::vector<weights::HeadS
 }
 
 Predictions DecodedDetector::predict(const Var& images, const std::vector<std::string>& keep) const {
-  std::vector<std::string> wanted = reads();
+  std::vector<std::string> wanted = output_layers();
   wanted.insert(wanted.end(), keep.begin(), keep.end());
   const nn::LayerOutputs outputs = network_.forward(images, wanted);
   Predictions all = read_outputs(outputs);
@@ -56,7 +56,7 @@ Predictions DecodedDetector::read_outputs(const nn::LayerOutputs& outputs) const
   return all;
 }
 
-std::vector<std::string> DecodedDetector::reads() const {
+std::vector<std::string> DecodedDetector::output_layers() const {
   std::vector<std::string> layers{boxes_, class_logits_};
   if (!objectness_logits_.empty()) layers.push_back(objectness_logits_);
   return layers;

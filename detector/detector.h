@@ -19,9 +19,9 @@ class Detector {
 
   // images [N,3,H,W], RGB in 0..1; `keep` names layers whose outputs are wanted in Predictions::layers.
   virtual Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const = 0;
-  // The second half of predict(): what the layers reads() make, as candidates.
+  // The second half of predict(): what the layers output_layers() make, as candidates.
   virtual Predictions read_outputs(const nn::LayerOutputs& outputs) const;
-  virtual std::vector<std::string> reads() const { return network().blueprint().outputs; }
+  virtual std::vector<std::string> output_layers() const { return network().blueprint().outputs; }
   // The same of the raw maps of the heads, or some cells of them. A candidate's numbers have the same bits whatever
   // else is read with it. Throws ShapeError for a map that does not fit its cells; UsageError without parts, for cells
   // beyond the map, and from a detector that cannot be asked for a part (reads_parts()).

@@ -8,6 +8,7 @@ namespace {
 
 constexpr HeadType kHeadTypes[] = {
     {"yolo", build_yolo_head, "classes, anchors [w,h,... pixels of the network input], scale_x_y, new_coords"},
+    {"dfl", build_dfl_head, "classes, bins"},
     {"fastest_det", build_fastest_det_head, "classes"},
     {"region", build_region_head, "classes, anchors [w,h,... cells], softmax"},
 };

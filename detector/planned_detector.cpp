@@ -15,7 +15,7 @@ bool PlannedDetector::by_plan(const Var& images, const std::vector<std::string>&
   const auto comes_out = [&](const std::string& layer) {
     return std::ranges::any_of(plan_->outputs(), [&](const auto& output) { return output.first == layer; });
   };
-  return std::ranges::all_of(reads(), comes_out) && std::ranges::all_of(keep, comes_out);
+  return std::ranges::all_of(output_layers(), comes_out) && std::ranges::all_of(keep, comes_out);
 }
 
 Predictions PlannedDetector::predict(const Var& images, const std::vector<std::string>& keep) const {

@@ -22,7 +22,7 @@ class PlannedDetector : public Detector {
   // that are outputs of the network.
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
   Predictions read_outputs(const nn::LayerOutputs& outputs) const override { return readable_->read_outputs(outputs); }
-  std::vector<std::string> reads() const override { return readable_->reads(); }
+  std::vector<std::string> output_layers() const override { return readable_->output_layers(); }
   Predictions read(std::span<const MapPart> parts) const override { return readable_->read(parts); }
   bool reads_parts() const override { return readable_->reads_parts(); }
   // None where the plan promises nothing for windows (Winograd), or where nothing can be told from them.

@@ -30,7 +30,7 @@ YoloDetector::YoloDetector(nn::Network network, std::vector<weights::HeadSpec> h
 }
 
 Predictions YoloDetector::predict(const Var& images, const std::vector<std::string>& keep) const {
-  std::vector<std::string> wanted = reads();
+  std::vector<std::string> wanted = output_layers();
   wanted.insert(wanted.end(), keep.begin(), keep.end());
   const nn::LayerOutputs outputs = network_.forward(images, wanted);
   Predictions all = read_outputs(outputs);
@@ -46,7 +46,7 @@ Predictions YoloDetector::read_outputs(const nn::LayerOutputs& outputs) const {
   return read(maps);
 }
 
-std::vector<std::string> YoloDetector::reads() const {
+std::vector<std::string> YoloDetector::output_layers() const {
   std::vector<std::string> layers;
   for (const weights::HeadSpec& spec : specs_) layers.push_back(spec.layer);
   return layers;

@@ -14,7 +14,7 @@ class YoloDetector : public Detector {
 
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
   Predictions read_outputs(const nn::LayerOutputs& outputs) const override;
-  std::vector<std::string> reads() const override;
+  std::vector<std::string> output_layers() const override;
   Predictions read(std::span<const MapPart> parts) const override;
   bool reads_parts() const override { return true; }
   const nn::Network& network() const override { return network_; }

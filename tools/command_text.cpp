@@ -1,5 +1,6 @@
 #include "tools/command_text.h"
 
+#include "tools/onnx_options.h"
 #include "tools/shell_word.h"
 #include "tools/text.h"
 
@@ -18,6 +19,7 @@ std::string command_text(const std::string& command, const std::string& input, c
     add("--batch-norm-epsilon", number_text(*model.load_options.batch_norm_epsilon));
   if (const auto& size = model.load_options.input)
     add("--input", std::to_string(size->width) + "x" + std::to_string(size->height));
+  text += onnx_options_text(model.load_options.onnx);
   add("--fit", detect.fit);
   return text;
 }

@@ -7,6 +7,7 @@
 #include "tools/attributes_json.h"
 #include "tools/command.h"
 #include "tools/game_json.h"
+#include "tools/onnx_options.h"
 #include "tools/settings_json.h"
 
 namespace limpid::tools {
@@ -58,6 +59,7 @@ Json model_json(const Session& session, const ModelOptions& model) {
       .set("random_weights", model.random_weights)
       .set("batch_norm_epsilon", options.batch_norm_epsilon ? Json(*options.batch_norm_epsilon) : Json())
       .set("input", input_json(options.input))
+      .set("onnx", onnx_options_json(options.onnx))
       .set("sources", sources_json(session.file.sources))
       .set("converted_from", sources_json(session.file.converted_from))
       .set("classes", static_cast<std::int64_t>(names.size()));
@@ -166,6 +168,7 @@ ExplainRequest request_of(const Json& json) {
   request.model.load_options.names = model.text_at("names");
   request.model.load_options.strict = model.flag_at("strict");
   request.model.load_options.allow_trailing = model.flag_at("allow_trailing");
+  if (model.contains("onnx")) request.model.load_options.onnx = onnx_options_from(model.at("onnx"));
   request.model.load_options.allow_nonfinite = model.flag_at("allow_nonfinite");
   request.model.random_weights = model.flag_at("random_weights");
   if (!model.at("batch_norm_epsilon").is_null()) {

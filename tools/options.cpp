@@ -3,6 +3,7 @@
 #include "tensor/error.h"
 #include "tensor/parallel.h"
 #include "tools/console.h"
+#include "tools/onnx_options.h"
 #include "tools/text.h"
 #include "weights/bundled.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 std::string model_file_text() {
   return "a Darknet .cfg with its .weights beside it, or a .safetensors file (limpid's own, or the state dict of a "
-         "YOLOv5); or a model that limpid brings along: " +
+         "YOLOv5), or an .onnx file; or a model that limpid brings along: " +
          listed(weights::bundled_model_names());
 }
 
@@ -67,6 +68,7 @@ void ModelOptions::add_how_to_read(CommandLine& line) {
   line.custom("--input", "WxH", "size of the network's input in pixels, multiples of 32, such as 640x384",
               "the model's own (YOLOv5 640x640)",
               [this](const std::string& text) { load_options.input = input_size(text); });
+  add_onnx_options(line, load_options.onnx);
 }
 
 weights::ModelFile ModelOptions::load() const {

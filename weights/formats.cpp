@@ -150,6 +150,9 @@ ModelFile load_model(const std::filesystem::path& model, const LoadOptions& opti
     throw UsageError("[" + printable(model.native(), 4096) + "] is " + std::string(format.name) +
                      " with its weights inside; a weights file or random weights fit a Darknet .cfg");
   }
+  if (format.name != "an ONNX file" && options.onnx != OnnxOptions{})
+    throw UsageError("[" + printable(model.native(), 4096) + "] is " + std::string(format.name) +
+                     ", which says itself what anchors, decoding, channels and range tell of an ONNX file");
   if (options.random_weights && !options.weights.empty()) {
     throw UsageError("[" + printable(options.weights.native(), 4096) + "] is given together with random weights");
   }

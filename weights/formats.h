@@ -12,6 +12,16 @@ struct InputSize {
   std::int64_t width = 0, height = 0;
 };
 
+// What an ONNX file may not say itself. Texts may be empty: as the file's outputs suggest.
+struct OnnxOptions {
+  std::vector<std::vector<double>> anchors = {};  // of raw heads, for each: w, h, w, h, ... in pixels
+  std::string decode = {};                        // of raw heads: "yolov3" or "yolov5"
+  std::string channels = {};                      // of the picture: "rgb" or "bgr"
+  std::optional<double> range = {};               // the picture's largest value; default 1
+
+  friend bool operator==(const OnnxOptions&, const OnnxOptions&) = default;
+};
+
 struct LoadOptions {
   std::filesystem::path weights = {};  // of a Darknet .cfg; default: the same name with .weights
   std::filesystem::path names = {};    // class names, one a line; default: the model's own, MODEL.names, coco.names for
@@ -22,11 +32,7 @@ struct LoadOptions {
   std::optional<double> batch_norm_epsilon = {};  // default: the format's (Darknet 1e-5)
   // Of the network; default: the file's own, or the architecture's. Multiples of 32, at most 8192.
   std::optional<InputSize> input = {};
-  // Of an ONNX file, where it does not say so itself: anchors of raw heads (w, h, w, h, ... in pixels, for each head) and
-  // their decoding ("yolov3" or "yolov5"), the order of the picture's channels ("rgb" or "bgr") and its largest value.
-  std::vector<std::vector<double>> anchors = {};
-  std::string decode = {}, channels = {};
-  std::optional<double> range = {};
+  OnnxOptions onnx = {};
   // Seed of random parameters in place of a weights file: to time a Darknet cfg.
   std::optional<std::uint64_t> random_weights = {};
 };

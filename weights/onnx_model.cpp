@@ -72,10 +72,10 @@ std::vector<std::byte> bytes_of(const InputFile& file) {
 
 onnx::OutputHints hints_of(const onnx::Model& model, const std::string& file, const LoadOptions& options) {
   try {
-    onnx::OutputHints hints{options.anchors, {}};
+    onnx::OutputHints hints{options.onnx.anchors, {}};
     if (hints.anchors.empty()) hints.anchors = onnx::anchors_in(model.metadata);
-    if (options.decode == "yolov3") hints.decode = onnx::RawDecode::yolov3;
-    if (options.decode == "yolov5") hints.decode = onnx::RawDecode::yolov5;
+    if (options.onnx.decode == "yolov3") hints.decode = onnx::RawDecode::yolov3;
+    if (options.onnx.decode == "yolov5") hints.decode = onnx::RawDecode::yolov5;
     return hints;
   } catch (const FormatError& error) {
     throw FormatError("[" + file + "] " + error.what());
@@ -118,8 +118,8 @@ ModelFile read_onnx_model(const InputFile& file, const std::string& name, const 
   onnx::join_activations(result.blueprint);
   onnx::prune(result.blueprint, result.tensors);
   if (!options.allow_nonfinite) refuse_nonfinite(result.tensors, file.name());
-  const bool blue_first = options.channels.empty() ? recognised.blue_first : options.channels == "bgr";
-  adapt_picture(result, blue_first, options.range.value_or(1));
+  const bool blue_first = options.onnx.channels.empty() ? recognised.blue_first : options.onnx.channels == "bgr";
+  adapt_picture(result, blue_first, options.onnx.range.value_or(1));
   result.heads = recognised.heads;
   result.class_names = onnx::names_in(model.metadata);
   result.preprocessing = {recognised.fit, kGrey};

@@ -6,6 +6,7 @@
 namespace limpid {
 
 std::unique_ptr<Head> build_yolo_head(const weights::HeadSpec&, const Shape& map, const Shape& input);
+std::unique_ptr<Head> build_dfl_head(const weights::HeadSpec&, const Shape& map, const Shape& input);
 std::unique_ptr<Head> build_fastest_det_head(const weights::HeadSpec&, const Shape& map, const Shape& input);
 std::unique_ptr<Head> build_region_head(const weights::HeadSpec&, const Shape& map, const Shape& input);
 

@@ -4,6 +4,7 @@
 
 #include "tensor/error.h"
 #include "tools/command.h"
+#include "tools/onnx_options.h"
 #include "weights/byte_reader.h"
 #include "weights/sha256.h"
 
@@ -24,7 +25,8 @@ Json model_json(const Session& session, const ModelOptions& model) {
       .set("sources", std::move(sources))
       .set("random_weights", model.random_weights)
       .set("batch_norm_epsilon",
-           model.load_options.batch_norm_epsilon ? Json(*model.load_options.batch_norm_epsilon) : Json());
+           model.load_options.batch_norm_epsilon ? Json(*model.load_options.batch_norm_epsilon) : Json())
+      .set("onnx", onnx_options_json(model.load_options.onnx));
 }
 
 // Both at once, the first difference in the order of the keys.

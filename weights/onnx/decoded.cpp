@@ -5,6 +5,7 @@
 
 #include "tensor/error.h"
 #include "weights/onnx/call.h"
+#include "weights/onnx/probe.h"
 
 namespace limpid::weights::onnx {
 
@@ -87,24 +88,21 @@ class Decoded {
 };
 
 // How far the boxes' centres lie from their cells' on average, in shares of the picture.
-double distance(const Tensor& table, const BoxColumns& boxes, const CandidateTable& candidates, const Layout& layout,
+double distance(const std::vector<FourNumbers>& boxes, const CandidateTable& candidates, const Layout& layout,
                 const Shape& input) {
-  const std::int64_t rows = table.shape()[boxes.across ? 2 : 1], wide = table.shape()[boxes.across ? 1 : 2];
-  const auto number = [&](std::int64_t row, std::int64_t i) {
-    return table.at(boxes.across ? i * rows + row : row * wide + i);
+  const auto middle = [](std::int64_t i, std::int64_t count) {
+    return (static_cast<double>(i) + 0.5) / static_cast<double>(count);
   };
   double sum = 0;
   std::size_t k = 0;
   for (const Level& level : candidates.levels)
     for (std::int64_t at = 0; at < level.candidates(); ++at, ++k) {
-      const std::int64_t row = candidates.order[k], cell = at / level.anchors();
-      double x = number(row, 0), y = number(row, 1);
-      if (layout.form != BoxForm::centre) x = (x + number(row, 2)) / 2, y = (y + number(row, 3)) / 2;
+      const FourNumbers& box = boxes[k];
+      double x = box[0], y = box[1];
+      if (layout.form != BoxForm::centre) x = (x + box[2]) / 2, y = (y + box[3]) / 2;
       if (layout.form == BoxForm::corners_row_first) std::swap(x, y);
       if (!layout.shares) x /= static_cast<double>(input[3]), y /= static_cast<double>(input[2]);
-      const auto middle = [](std::int64_t i, std::int64_t count) {
-        return (static_cast<double>(i) + 0.5) / static_cast<double>(count);
-      };
+      const std::int64_t cell = at / level.anchors();
       sum += std::hypot(x - middle(cell % level.columns, level.columns), y - middle(cell / level.columns, level.rows));
     }
   return sum / static_cast<double>(k);
@@ -114,12 +112,12 @@ Layout layout_of(const nn::Network& network, const BoxColumns& boxes, const Cand
   constexpr double kFarthest = 0.25;
   const Shape& input = network.blueprint().input;
   const nn::LayerOutputs seen = network.forward(Tensor::full(input, 0.5), {boxes.value.layer});
-  const Tensor& table = seen.at(boxes.value.layer).value();
+  const std::vector<FourNumbers> table = first_four(seen.at(boxes.value.layer).value(), boxes.across, candidates.order);
   Layout best;
   double least = INFINITY;
   for (const BoxForm form : boxes.forms)
     for (const bool shares : {false, true}) {
-      const double d = distance(table, boxes, candidates, {form, shares}, input);
+      const double d = distance(table, candidates, {form, shares}, input);
       if (d < least) least = d, best = {form, shares};
     }
   if (!(least < kFarthest))

@@ -5,6 +5,7 @@
 #include "tensor/error.h"
 #include "weights/byte_reader.h"
 #include "weights/onnx/decoded.h"
+#include "weights/onnx/dfl_boxes.h"
 #include "weights/onnx/raw_heads.h"
 #include "weights/onnx/yolo_boxes.h"
 
@@ -67,6 +68,9 @@ class Recognition {
       objectness = candidate_table(network_, origins_, {output, across, 4, 1});
       if (auto heads = yolo_heads(network_, classes, columns)) return from_maps(*std::move(heads));
     }
+    if (across)
+      if (auto heads = dfl_heads(graph_.builder, network_, origins_, classes, columns))
+        return from_maps(*std::move(heads));
     return decoded(classes, objectness, {value_of(output), across, {BoxForm::centre, BoxForm::corners}});
   }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tensor/random.h"
+#include "weights/onnx/probe.h"
 
 namespace limpid::weights::onnx {
 
@@ -13,8 +14,6 @@ namespace {
 
 constexpr double kTolerance = 1e-3;  // of a box's side or the stride, in float32
 constexpr double kAsked = 2;         // the number that tells s
-
-using Boxes = std::vector<std::array<double, 4>>;  // in the table's order
 
 double sigmoid(double t) { return 1 / (1 + std::exp(-t)); }
 
@@ -25,8 +24,8 @@ class Asking {
 
   std::optional<std::vector<HeadSpec>> run() {
     if (table_.softmax || !usual_channels()) return {};
-    const Boxes at_zero = boxes(maps([] { return 0.0; }));
-    const Boxes at_two = boxes(maps([] { return kAsked; }));
+    const std::vector<FourNumbers> at_zero = boxes(maps([] { return 0.0; }));
+    const std::vector<FourNumbers> at_two = boxes(maps([] { return kAsked; }));
     const Shape& input = network_.blueprint().input;
     std::vector<HeadSpec> heads;
     std::size_t first = 0;
@@ -66,39 +65,20 @@ class Asking {
     return true;
   }
 
-  template <class Value>
-  nn::NamedVars maps(Value value) const {
-    nn::NamedVars maps;
-    for (const Level& level : table_.levels) {
-      const nn::Node& node = network_.nodes()[level.node];
-      Draft<float> numbers(node.output_shape);
-      for (float& number : numbers.values()) number = static_cast<float>(value());
-      maps.emplace(node.spec.name, std::move(numbers).freeze());
-    }
-    return maps;
+  nn::NamedVars maps(const std::function<double()>& value) const {
+    std::vector<std::size_t> nodes;
+    for (const Level& level : table_.levels) nodes.push_back(level.node);
+    return filled(network_, nodes, value);
   }
-
-  Boxes boxes(const nn::NamedVars& maps) const {
-    const nn::Node& output = network_.nodes()[columns_.node];
-    const nn::LayerOutputs made =
-        network_.forward_given(Tensor::zeros(network_.blueprint().input), maps, {output.spec.name});
-    const Tensor& table = made.at(output.spec.name).value();
-    const std::int64_t rows = table.shape()[columns_.across ? 2 : 1], wide = table.shape()[columns_.across ? 1 : 2];
-    Boxes boxes;
-    for (const std::int64_t row : table_.order) {
-      std::array<double, 4> box{};
-      for (std::int64_t i = 0; i < 4; ++i)
-        box[static_cast<std::size_t>(i)] = table.at(columns_.across ? i * rows + row : row * wide + i);
-      boxes.push_back(box);
-    }
-    return boxes;
+  std::vector<FourNumbers> boxes(const nn::NamedVars& given) const {
+    return boxes_given(network_, table_, columns_, given);
   }
 
   // The formula against the graph, on numbers drawn from -2 to 2.
   bool agree(const std::vector<HeadSpec>& heads) const {
     Random random(1);
     const nn::NamedVars drawn = maps([&] { return random.uniform(-2, 2); });
-    const Boxes found = boxes(drawn);
+    const std::vector<FourNumbers> found = boxes(drawn);
     std::size_t k = 0;
     for (std::size_t l = 0; l < heads.size(); ++l) {
       const Level& level = table_.levels[l];
@@ -110,7 +90,7 @@ class Asking {
     return true;
   }
 
-  bool agrees(const std::array<double, 4>& found, const Attributes& head, const Tensor& map, const Level& level,
+  bool agrees(const FourNumbers& found, const Attributes& head, const Tensor& map, const Level& level,
               std::int64_t cell, std::int64_t anchor) const {
     const Shape& input = network_.blueprint().input;
     const double s = head.get<double>("scale_x_y");

@@ -5,8 +5,8 @@ namespace limpid::weights::onnx {
 
 namespace {
 
-Results compare(const Call& call, const std::string& type) {
-  return {with_type(call.add(type, {call.in(0), call.in(1)}), DataType::boolean)};
+Results compare(const Call& call, const std::string& kind) {
+  return {with_type(call.add("compare", {call.in(0), call.in(1)}, {{"kind", kind}}), DataType::boolean)};
 }
 
 }  // namespace
@@ -18,7 +18,7 @@ Results import_greater(const Call& call) { return compare(call, "greater"); }
 Results import_greater_or_equal(const Call& call) { return compare(call, "greater_or_equal"); }
 Results import_and(const Call& call) { return {call.add("minimum", {call.in(0), call.in(1)})}; }
 Results import_or(const Call& call) { return {call.add("maximum", {call.in(0), call.in(1)})}; }
-Results import_not(const Call& call) { return {call.add("scale", {call.in(0)}, {{"factor", -1.0}, {"shift", 1.0}})}; }
+Results import_not(const Call& call) { return {call.add("logical_not", {call.in(0)})}; }
 Results import_where(const Call& call) {
   return {with_type(call.add("where", {call.in(0), call.in(1), call.in(2)}), call.type(1))};
 }

@@ -35,8 +35,7 @@ Results import_top_k(const Call& call) {
   const std::int64_t k = call.opset() < 10 ? call.integer("k") : static_cast<std::int64_t>(call.scalar(1, "k"));
   const Attributes attributes{{"k", k},
                               {"axis", call.axis(call.integer("axis", -1), shape)},
-                              {"largest", call.integer("largest", 1) != 0},
-                              {"sorted", call.integer("sorted", 1) != 0}};
+                              {"largest", call.integer("largest", 1) != 0}};
   return {call.add("top_k_values", {call.in(0)}, attributes),
           with_type(call.add("top_k_indices", {call.in(0)}, attributes, "indices"), DataType::int64)};
 }

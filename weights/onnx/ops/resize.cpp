@@ -73,9 +73,9 @@ Results resized(const Call& call, const Wanted& wanted, const std::string& mode,
     return {call.add("upsample", {call.in(0)}, {{"factor", *factors}})};
   }
   Attributes attributes{{"size", wanted.size}, {"scales", wanted.scales}, {"mode", mode}, {"coordinates", coordinates}};
-  if (mode == "nearest") attributes.set("nearest", nearest);
+  if (mode == "nearest") attributes.set("rounding", nearest);
   if (mode == "cubic") {
-    attributes.set("cubic_a", call.number("cubic_coeff_a", -0.75));
+    attributes.set("cubic_coefficient", call.number("cubic_coeff_a", -0.75));
     attributes.set("exclude_outside", call.integer("exclude_outside", 0) != 0);
   }
   return {call.add("resize", {call.in(0)}, std::move(attributes))};

@@ -120,8 +120,8 @@ Results import_cast(const Call& call) {
   }
   if (to == DataType::boolean) {
     const Value zero = constant_value(Tensor::zeros({}, DType::float64), x.type);
-    const Value is_zero = call.add("equal", {x, zero}, {}, "is_zero");
-    return {with_type(call.add("scale", {is_zero}, {{"factor", -1.0}, {"shift", 1.0}}), to)};
+    const Value is_zero = call.add("compare", {x, zero}, {{"kind", std::string("equal")}}, "is_zero");
+    return {with_type(call.add("logical_not", {is_zero}), to)};
   }
   return {with_type(call.add("truncate", {x}), to)};
 }
