@@ -4,7 +4,7 @@
 # for 10 s, makes it take 2 GB, or is refused with another exception than the documented ones: it is left in build/fuzz/findings
 # and the command that reproduces it is printed. What grows on the way stays in build/fuzz/found for the next run.
 #   tools/fuzz.sh 600 onnx          # one target, ten minutes
-#   tools/fuzz.sh --keep            # what was found and covers more moves into the corpus, smallest files first
+#   tools/fuzz.sh --keep            # of what was found, small inputs that reach new code join the corpus
 # Status 0: no finding; 1: findings; 77: skipped, clang 19 is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,7 +34,11 @@ for target in "${targets[@]}"; do
   found=build/fuzz/found/$target findings=build/fuzz/findings/$target
   mkdir -p "$found" "$findings"
   if [ $keep = yes ]; then
-    "$program" -merge=1 -rss_limit_mb=2048 -timeout=10 -max_len=2048 "$corpus" "$found" 2>&1 | grep 'MERGE-OUTER: .* new files' || true
+    small=$(mktemp -d)
+    find "$found" -type f -size -1025c -exec cp -t "$small" {} +
+    "$program" -merge=1 -use_counters=0 -rss_limit_mb=2048 -timeout=10 "$corpus" "$small" >"build/fuzz/$target.log" 2>&1
+    rm -r "$small"
+    echo "$target: $(find "$corpus" -type f | wc -l) files, $(cat "$corpus"/* | wc -c) bytes"
     continue
   fi
   log=build/fuzz/$target.log
