@@ -42,7 +42,7 @@ for target in "${targets[@]}"; do
     continue
   fi
   log=build/fuzz/$target.log
-  if "$program" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -max_len=65536 -print_final_stats=1 \
+  if "$program" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -max_len=65536 -len_control=100 -print_final_stats=1 \
     -dict="tests/fuzz/words/$target.dict" -artifact_prefix="$findings/" "$found" "$corpus" >"$log" 2>&1; then
     echo "$target: $(sed -n 's/^Done \([0-9]*\) runs in \([0-9]*\) second.*/\1 inputs in \2 s/p' "$log"), no finding"
   else
