@@ -14,7 +14,12 @@ function(limpid_static variable name)
 endfunction()
 limpid_static(OpenMP_gomp_LIBRARY libgomp.a)
 limpid_static(SQLite3_LIBRARY libsqlite3.a)
-find_package(OpenMP REQUIRED COMPONENTS CXX)
+if(LIMPID_FUZZ)
+  add_library(OpenMP::OpenMP_CXX INTERFACE IMPORTED GLOBAL)
+  target_include_directories(OpenMP::OpenMP_CXX INTERFACE ${PROJECT_SOURCE_DIR}/tests/fuzz/one_thread)
+else()
+  find_package(OpenMP REQUIRED COMPONENTS CXX)
+endif()
 
 # limpid_fetch(NAME URL HASH): unpacks an archive into ${NAME}_SOURCE_DIR and runs nothing of it.
 macro(limpid_fetch name url hash)

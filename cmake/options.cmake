@@ -5,6 +5,7 @@ option(LIMPID_WERROR "Treat warnings as errors" OFF)
 option(LIMPID_PRECOMPILE "Precompile the standard headers of all rooms: builds quicker, but hides a missing #include" OFF)
 option(LIMPID_FETCH "Download the borrowed libraries even where the system has them" OFF)
 option(LIMPID_STATIC_RUNTIME "Put libstdc++, libgomp and SQLite into the program, so that it runs where they are missing" OFF)
+option(LIMPID_FUZZ "Build the fuzzers of the readers and what they need, nothing else (clang; tools/fuzz.sh)" OFF)
 # Kernels are compiled once per instruction class and chosen when the program runs (cmake/kernels.cmake); this is for
 # the rest, so by default one build serves every machine of its kind.
 set(LIMPID_ARCH "" CACHE STRING "Instruction set outside of the kernels: native, x86-64-v3, or empty for the compiler's default")

@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::int64_t kLargestInput = 16'384;  // pixels along one side
 constexpr std::uint64_t kMostParameters = std::uint64_t{1} << 30;
-constexpr std::int64_t kGrid = 32;  // the coarsest head of all these networks
+constexpr std::size_t kMostLayers = 100'000;  // 10'000 sections of [route] with groups could make 2.56 million
+constexpr std::int64_t kGrid = 32;            // the coarsest head of all these networks
 
 Map read_net(const CfgSection& net, const DarknetOptions& options, DarknetCfg& result) {
   check_keys(net, net_section_type(), options, result.warnings);
@@ -90,6 +91,8 @@ DarknetCfg read_darknet_cfg(std::string_view text, const std::string& file, cons
     const Map& previous = maps.empty() ? input : maps.back();
     Map map = type->read({section, i - 1, options, maps, previous, result});
     check_map(section, map);
+    if (result.blueprint.layers.size() > kMostLayers)
+      section.fail("more than " + std::to_string(kMostLayers) + " layers up to here");
     maps.push_back(std::move(map));
   }
   finish(sections.front(), result);

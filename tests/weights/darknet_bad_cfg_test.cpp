@@ -61,6 +61,8 @@ std::vector<Row> rows() {
       {"C3", conv("[yolo]", "[yolo"), error, "[bad.cfg:19] [yolo does not end in ']'"},
       {"C4", kTinyCfg + "#" + std::string(10'000'000, 'x'), error, "[bad.cfg:24] a line of 10000001 bytes"},
       {"C4", kTinyNet + repeated("[dropout]\n", 1'000'000), error, "more than 10000 sections"},
+      {"C4", kTinyNet + kTinyConv + repeated("[route]\ngroups=2\nlayers=0" + repeated(",0", 255) + "\n", 400), error,
+       "more than 100000 layers up to here"},
       {"C4", kTinyCfg + repeated("a=1\nb=1\n", 1), warning, "unknown key 'a'"},
       {"C4", conv("size=3", std::string("size=3\0", 7)), error, "[bad.cfg:8] a NUL byte"},
       {"C4", conv("size=3", "size=\xff"), error, "[bad.cfg:8] invalid UTF-8"},
