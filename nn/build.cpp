@@ -45,7 +45,7 @@ Node make_node(const Graph& graph, const Blueprint& blueprint, const LayerSpec& 
   if (spec.name.empty() || spec.name == kInput)
     fail(spec.name, "this name cannot be given to a layer of type " + spec.type);
   if (graph.by_name.contains(spec.name)) fail(spec.name, "the name is used twice");
-  if (spec.inputs.empty()) fail(spec.name, "has no inputs");
+  if (spec.inputs.empty() && spec.type != "constant") fail(spec.name, "has no inputs");
   Node node{spec, build_layer(spec), {}, {}, {}, {}};
   for (const std::string& input : spec.inputs) {
     node.inputs.push_back(resolve_input(blueprint, spec, input, graph.by_name));
@@ -67,6 +67,7 @@ Graph connect(const Blueprint& blueprint) {
       node.output_shape = node.layer->output_shape(node.input_shapes);
       if (node.output_shape.elements() > kLargestMap)
         throw ShapeError("output " + node.output_shape.text() + " is too large");
+      if (node.output_shape.elements() == 0) throw ShapeError("output " + node.output_shape.text() + " holds nothing");
       for (ParameterSpec& parameter : node.layer->parameters(node.input_shapes)) {
         node.parameter_names.push_back(spec.name + "." + parameter.name);
         graph.parameters.insert_or_assign(node.parameter_names.back(), std::move(parameter));

@@ -55,13 +55,9 @@ SlidingWindow::SlidingWindow(const Shape& input, Pair kernel, Pair stride, Paddi
     : rows{input[2], kernel.height, stride.height, padding.top, padding.bottom, dilation.height},
       columns{input[3], kernel.width, stride.width, padding.left, padding.right, dilation.width} {}
 
-namespace {
-
 Window window_of(Interval rows, Interval columns) {
   return rows.empty() || columns.empty() ? Window{} : Window{rows.begin, columns.begin, rows.end, columns.end};
 }
-
-}  // namespace
 
 Window SlidingWindow::reads(const Window& out) const {
   return window_of(rows.reads({out.top, out.bottom}), columns.reads({out.left, out.right}));

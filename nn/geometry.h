@@ -34,6 +34,9 @@ struct SlidingWindow {
   Window touches(const Window& in) const;
 };
 
+// Rows and columns as a window; Window{} when one of them is empty.
+Window window_of(Interval rows, Interval columns);
+
 // Height and width of a feature map [1,C,H,W]; anything else counts as one cell.
 Window map_of(const Shape& shape);
 Window clipped_to(const Shape& shape, const Window& window);

@@ -16,20 +16,30 @@ using Built = std::unique_ptr<Layer>;
 Built conv2d_layer(const LayerSpec&);
 Built linear_layer(const LayerSpec&);
 Built batch_norm_layer(const LayerSpec&);
-template <Var (*function)(const Var&)>
 Built activation_layer(const LayerSpec&);
-Built leaky_relu_layer(const LayerSpec&);
-Built elu_layer(const LayerSpec&);
 Built max_pool_layer(const LayerSpec&);
 Built avg_pool_layer(const LayerSpec&);
-Built global_avg_pool_layer(const LayerSpec&);
+Built global_pool_layer(const LayerSpec&);
+Built resize_layer(const LayerSpec&);
+Built pad_layer(const LayerSpec&);
+Built reduce_layer(const LayerSpec&);
+Built matmul_layer(const LayerSpec&);
+Built conv_transpose2d_layer(const LayerSpec&);
+Built top_k_layer(const LayerSpec&);
 Built upsample_layer(const LayerSpec&);
 Built concat_layer(const LayerSpec&);
 Built slice_channels_layer(const LayerSpec&);
-Built add_layer(const LayerSpec&);
-Built multiply_layer(const LayerSpec&);
+Built slice_layer(const LayerSpec&);
+Built gather_layer(const LayerSpec&);
+Built tile_layer(const LayerSpec&);
+Built expand_layer(const LayerSpec&);
+Built broadcasting_layer(const LayerSpec&);
+Built compare_layer(const LayerSpec&);
 Built reorg_layer(const LayerSpec&);
 Built flatten_layer(const LayerSpec&);
+Built reshape_layer(const LayerSpec&);
+Built permute_layer(const LayerSpec&);
+Built constant_layer(const LayerSpec&);
 Built softmax_layer(const LayerSpec&);
 Built identity_layer(const LayerSpec&);
 
@@ -39,30 +49,87 @@ namespace {
 constexpr LayerType kTypes[] = {
     {"conv2d", conv2d_layer,
      "filters, kernel [h,w], stride [h,w] (1x1), padding [t,l,b,r] (0), dilation [h,w] (1x1), groups (1), bias (yes)"},
+    {"conv_transpose2d", conv_transpose2d_layer,
+     "filters, kernel [h,w], stride [h,w] (1x1), padding [t,l,b,r] (0), output_padding [h,w] (0), dilation [h,w] "
+     "(1x1), "
+     "groups (1), bias (yes)"},
+    {"matmul", matmul_layer, ""},
     {"linear", linear_layer, "features, bias (yes)"},
     {"batch_norm", batch_norm_layer, "epsilon"},
-    {"leaky_relu", leaky_relu_layer, "slope (0.1)"},
-    {"relu", activation_layer<limpid::relu>, ""},
-    {"relu6", activation_layer<limpid::relu6>, ""},
-    {"silu", activation_layer<limpid::silu>, ""},
-    {"mish", activation_layer<limpid::mish>, ""},
-    {"sigmoid", activation_layer<limpid::sigmoid>, ""},
-    {"tanh", activation_layer<limpid::tanh>, ""},
-    {"softplus", activation_layer<limpid::softplus>, ""},
-    {"hard_swish", activation_layer<limpid::hard_swish>, ""},
-    {"hard_sigmoid", activation_layer<limpid::hard_sigmoid>, ""},
-    {"elu", elu_layer, "alpha (1.0)"},
-    {"max_pool", max_pool_layer, "size [h,w], stride [h,w] (size), padding [t,l,b,r] (0)"},
-    {"avg_pool", avg_pool_layer, "size [h,w], stride [h,w] (size), padding [t,l,b,r] (0), count_padding (no)"},
-    {"global_avg_pool", global_avg_pool_layer, ""},
+    {"leaky_relu", activation_layer, "slope (0.1)"},
+    {"relu", activation_layer, ""},
+    {"relu6", activation_layer, ""},
+    {"silu", activation_layer, ""},
+    {"mish", activation_layer, ""},
+    {"sigmoid", activation_layer, ""},
+    {"tanh", activation_layer, ""},
+    {"softplus", activation_layer, ""},
+    {"hard_swish", activation_layer, ""},
+    {"hard_sigmoid", activation_layer, ""},
+    {"elu", activation_layer, "alpha (1.0)"},
+    {"selu", activation_layer, "alpha (1.673), gamma (1.051)"},
+    {"celu", activation_layer, "alpha (1.0)"},
+    {"thresholded_relu", activation_layer, "alpha (1.0)"},
+    {"softsign", activation_layer, ""},
+    {"log_sigmoid", activation_layer, ""},
+    {"exp", activation_layer, ""},
+    {"log", activation_layer, ""},
+    {"sqrt", activation_layer, ""},
+    {"reciprocal", activation_layer, ""},
+    {"negate", activation_layer, ""},
+    {"abs", activation_layer, ""},
+    {"erf", activation_layer, ""},
+    {"sin", activation_layer, ""},
+    {"cos", activation_layer, ""},
+    {"atan", activation_layer, ""},
+    {"sign", activation_layer, ""},
+    {"floor", activation_layer, ""},
+    {"ceil", activation_layer, ""},
+    {"round", activation_layer, ""},
+    {"truncate", activation_layer, ""},
+    {"logical_not", activation_layer, ""},
+    {"scale", activation_layer, "factor (1.0), shift (0.0)"},
+    {"clip", activation_layer, "low (none), high (none)"},
+    {"max_pool", max_pool_layer,
+     "size [h,w], stride [h,w] (size), padding [t,l,b,r] (0), dilation [h,w] (1x1), ceil (no)"},
+    {"avg_pool", avg_pool_layer,
+     "size [h,w], stride [h,w] (size), padding [t,l,b,r] (0), count_padding (no), dilation [h,w] (1x1), ceil (no)"},
+    {"global_avg_pool", global_pool_layer, ""},
+    {"global_max_pool", global_pool_layer, ""},
+    {"resize", resize_layer,
+     "size [h,w], mode (linear), coordinates (half_pixel), rounding (round_prefer_floor), cubic_coefficient (-0.75), "
+     "exclude_outside (no), scales [h,w] (size to size)"},
     {"upsample", upsample_layer, "factor [h,w]"},
     {"concat", concat_layer, "axis (1)"},
     {"slice_channels", slice_channels_layer, "begin, end"},
-    {"add", add_layer, ""},
-    {"multiply", multiply_layer, ""},
+    {"add", broadcasting_layer, ""},
+    {"subtract", broadcasting_layer, ""},
+    {"multiply", broadcasting_layer, ""},
+    {"divide", broadcasting_layer, ""},
+    {"power", broadcasting_layer, ""},
+    {"minimum", broadcasting_layer, ""},
+    {"maximum", broadcasting_layer, ""},
+    {"prelu", broadcasting_layer, ""},
+    {"where", broadcasting_layer, ""},
+    {"compare", compare_layer, "kind"},
+    {"slice", slice_layer, "axis, begin, end, step (1)"},
+    {"gather", gather_layer, "axis (0), indices [...], index_shape [...] (one axis)"},
+    {"tile", tile_layer, "repeats [...]"},
+    {"pad", pad_layer, "begins [...], ends [...], mode (constant), value (0.0)"},
+    {"top_k_values", top_k_layer, "k, axis (-1), largest (yes)"},
+    {"top_k_indices", top_k_layer, "k, axis (-1), largest (yes)"},
+    {"reduce_sum", reduce_layer, "axes [...] (all), keep (no)"},
+    {"reduce_mean", reduce_layer, "axes [...] (all), keep (no)"},
+    {"reduce_max", reduce_layer, "axes [...] (all), keep (no)"},
+    {"reduce_min", reduce_layer, "axes [...] (all), keep (no)"},
+    {"expand", expand_layer, "shape [...]"},
     {"reorg", reorg_layer, "stride"},
-    {"flatten", flatten_layer, ""},
-    {"softmax", softmax_layer, ""},
+    {"flatten", flatten_layer, "axis (1)"},
+    {"reshape", reshape_layer, "shape [...]"},
+    {"permute", permute_layer, "order [...]"},
+    {"softmax", softmax_layer, "axis (1)"},
+    {"log_softmax", softmax_layer, "axis (1)"},
+    {"constant", constant_layer, "shape [...]"},
     {"identity", identity_layer, ""},
 };
 

@@ -58,9 +58,9 @@ TrainingPass Network::run(const Var& images, const NamedVars& parameters, const 
   for (const auto& [name, value] : given) {
     const std::size_t i = find(name);
     const Shape& expected = nodes_[i].output_shape;
-    if (!std::equal(expected.dims().begin() + 1, expected.dims().end(), value.shape().dims().begin() + 1,
-                    value.shape().dims().end()) ||
-        value.shape()[0] != images.shape()[0])
+    std::vector<std::int64_t> dims = expected.dims();
+    if (!dims.empty() && dims[0] == 1) dims[0] = images.shape()[0];
+    if (value.shape() != Shape(std::move(dims)))
       throw ShapeError(at_layer(name, "[network] given " + value.shape().text() + " in place of " + expected.text()));
     values[i] = value;
   }

@@ -40,9 +40,21 @@ struct Conv2dOptions {
 // x [N,C,H,W], weight [O,C/groups,Kh,Kw], bias [O] -> [N,O,H',W'], H' = (H + top + bottom - dilation (Kh-1) - 1) /
 // stride + 1
 Var conv2d(const Var& x, const Var& weight, const std::optional<Var>& bias = std::nullopt, const Conv2dOptions& = {});
+struct ConvTranspose2dOptions {
+  Pair stride = 1;
+  Padding padding = 0;      // cells taken off the output
+  Pair output_padding = 0;  // cells added to its bottom and right; below the stride
+  Pair dilation = 1;
+  std::int64_t groups = 1;
+};
+// x [N,C,H,W], weight [C,O/groups,Kh,Kw], bias [O] -> [N,O,H',W'], H' = (H - 1) stride - top - bottom + dilation (Kh-1)
+// + 1 + output_padding
+Var conv_transpose2d(const Var& x, const Var& weight, const std::optional<Var>& bias = std::nullopt,
+                     const ConvTranspose2dOptions& = {});
+// Stacks of matrices: the axes before the last two broadcast; a factor of one axis is a row (a) or a column (b).
 // A product of one row may take another path than one of many: unlike convolutions, a picture alone and the same
 // picture in a batch can differ in the last bits here.
-Var matmul(const Var& a, const Var& b);                                                      // [M,K] [K,N] -> [M,N]
+Var matmul(const Var& a, const Var& b);  // [...,M,K] [...,K,N] -> [...,M,N]
 Var linear(const Var& x, const Var& weight, const std::optional<Var>& bias = std::nullopt);  // [N,K] [O,K] [O] -> [N,O]
 
 // --- normalisation -------------------------------------------------------------------------------------------------
@@ -71,10 +83,24 @@ Var softplus(const Var& x);
 Var hard_swish(const Var& x);    // x relu6(x+3)/6
 Var hard_sigmoid(const Var& x);  // relu6(x+3)/6
 Var elu(const Var& x, double alpha = 1);
+Var selu(const Var& x, double alpha = 1.6732632423543772, double gamma = 1.0507009873554805);
+Var celu(const Var& x, double alpha = 1);
+Var thresholded_relu(const Var& x, double alpha = 1);  // x where x > alpha, else 0
+Var softsign(const Var& x);                            // x / (1 + |x|)
 Var exp(const Var& x);
 Var log(const Var& x);
 Var sqrt(const Var& x);
 Var pow(const Var& x, double exponent);
+Var reciprocal(const Var& x);  // 1 / x
+Var abs(const Var& x);
+Var erf(const Var& x);
+Var sin(const Var& x);  // x in radians
+Var cos(const Var& x);
+Var sign(const Var& x);   // -1, 0, 1; of this and the next four the gradient is 0
+Var floor(const Var& x);  // towards -infinity
+Var ceil(const Var& x);
+Var round(const Var& x);     // halves to the even neighbour
+Var truncate(const Var& x);  // towards 0
 Var clip(const Var& x, double low, double high);
 Var negate(const Var& x);
 Var scale(const Var& x, double factor, double shift = 0);  // factor x + shift
@@ -85,6 +111,16 @@ Var add(const Var& a, const Var& b);
 Var subtract(const Var& a, const Var& b);
 Var multiply(const Var& a, const Var& b);
 Var divide(const Var& a, const Var& b);
+Var power(const Var& base, const Var& exponent);
+Var minimum(const Var& a, const Var& b);  // a tie is a kink: each has half of the gradient
+Var maximum(const Var& a, const Var& b);
+Var prelu(const Var& x, const Var& slope);  // x where x > 0, else slope x
+// 1 where it holds, else 0. No gradient goes back. Numbers other than 0 count as true.
+enum class Comparison { equal, less, less_or_equal, greater, greater_or_equal, logical_and, logical_or, logical_xor };
+Var compare(Comparison kind, const Var& a, const Var& b);
+std::optional<Comparison> comparison_called(std::string_view name);  // "less_or_equal"
+// a where the condition is not 0, else b; no gradient for the condition.
+Var where(const Var& condition, const Var& a, const Var& b);
 inline Var operator+(const Var& a, const Var& b) { return add(a, b); }
 inline Var operator-(const Var& a, const Var& b) { return subtract(a, b); }
 inline Var operator*(const Var& a, const Var& b) { return multiply(a, b); }
@@ -98,6 +134,8 @@ struct PoolOptions {
   Pair stride = 2;
   Padding padding = 0;  // never wins a maximum; counted in an average only when count_padding
   bool count_padding = false;
+  Pair dilation = 1;
+  bool ceil = false;  // a last window may reach beyond the padding; what lies there never counts
 };
 // Ties go to the first element in row order; a tie is a kink.
 Var max_pool(const Var& x, const PoolOptions&);
@@ -107,14 +145,49 @@ Var global_max_pool(const Var& x);  // [N,C,1,1]
 Var upsample_nearest(const Var& x, Pair factor);
 Var resize_bilinear(const Var& x, Pair size);  // half-pixel centres, edges clamped
 
+// As ONNX's Resize names them.
+enum class ResizeMode { nearest, linear, cubic };
+enum class ResizeCoordinates { half_pixel, pytorch_half_pixel, align_corners, asymmetric, tf_half_pixel_for_nn };
+enum class ResizeRounding { round_prefer_floor, round_prefer_ceil, floor, ceil };
+struct Scales {
+  double height, width;
+};
+struct ResizeOptions {
+  Pair size = 1;
+  ResizeMode mode = ResizeMode::linear;
+  ResizeCoordinates coordinates = ResizeCoordinates::half_pixel;
+  ResizeRounding rounding = ResizeRounding::round_prefer_floor;  // of nearest
+  double cubic_coefficient = -0.75;
+  bool exclude_outside = false;       // leave neighbours beyond the border out instead of repeating it
+  std::optional<Scales> scales = {};  // that coordinates are computed with; out / in when absent
+};
+Var resize(const Var& x, const ResizeOptions&);
+
 // --- shape ---------------------------------------------------------------------------------------------------------
 
 Var concat(std::span<const Var> parts, std::int64_t axis);
+// Entries begin, begin + step, ... before end. A negative step walks backwards; its end may be -1, before the first.
 Var slice(const Var& x, std::int64_t axis, std::int64_t begin, std::int64_t end, std::int64_t step = 1);
 Var reshape(const Var& x, Shape shape);
 Var permute(const Var& x, std::vector<std::int64_t> order);
+Var expand(const Var& x, Shape shape);  // to the shape that x and `shape` broadcast to
 // y takes the entries `indices` along `axis`, in that order; repeated indices are allowed.
 Var gather(const Var& x, std::int64_t axis, std::vector<std::int64_t> indices);
+enum class PadMode { constant, reflect, edge };
+struct PadOptions {
+  std::vector<std::int64_t> begins, ends;  // one per axis; reflections below the extent
+  PadMode mode = PadMode::constant;
+  double value = 0;
+};
+Var pad(const Var& x, PadOptions);
+struct TopKOptions {
+  std::int64_t k, axis = -1;
+  bool largest = true;
+};
+// The k first entries along the axis in order, and their places as numbers (without gradient). Of equal ones the first
+// comes first.
+Var top_k_values(const Var& x, const TopKOptions&);
+Var top_k_indices(const Var& x, const TopKOptions&);
 
 // --- reductions ----------------------------------------------------------------------------------------------------
 

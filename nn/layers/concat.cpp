@@ -1,4 +1,5 @@
-// Inputs laid side by side along one axis (channels by default); all other extents are equal.
+// Inputs laid side by side along one axis (channels by default); all other extents are equal. Beside several pictures,
+// a constant that was made for one is repeated for each.
 #include "nn/layers/support.h"
 
 namespace limpid::nn {
@@ -6,10 +7,7 @@ namespace {
 
 class Concat : public Layer {
  public:
-  explicit Concat(const Attributes& a) : axis_(a.get_or("axis", std::int64_t{1})) {
-    if (axis_ < 1 || axis_ > 3)
-      throw FormatError("[attribute] 'axis' is " + std::to_string(axis_) + ", expected 1, 2 or 3");
-  }
+  explicit Concat(const Attributes& a) : axis_(a.get_or("axis", std::int64_t{1})) {}
 
   Shape output_shape(std::span<const Shape> inputs) const override {
     if (inputs.empty()) throw ShapeError("[concat] no inputs, expected at least one");
@@ -27,25 +25,40 @@ class Concat : public Layer {
   }
 
   Var forward(std::span<const Var> inputs, std::span<const Var>) const override {
-    return inputs.size() == 1 ? inputs[0] : limpid::concat(inputs, axis_);
+    if (inputs.size() == 1) return inputs[0];
+    const Shape& first = inputs[0].shape();
+    if (resolve_axis(axis_, first, "concat") == 0) return limpid::concat(inputs, axis_);
+    std::int64_t pictures = 0;
+    for (const Var& input : inputs) pictures = std::max(pictures, input.shape()[0]);
+    std::vector<Var> parts;
+    for (const Var& input : inputs) {
+      std::vector<std::int64_t> dims = input.shape().dims();
+      const bool one_of_many = std::exchange(dims[0], pictures) == 1 && pictures > 1;
+      parts.push_back(one_of_many ? limpid::expand(input, Shape(std::move(dims))) : input);
+    }
+    return limpid::concat(parts, axis_);
   }
 
   Window reads(const Window& out, std::size_t input, std::span<const Shape> inputs) const override {
-    return clipped_to(inputs[input], shifted(clipped_to(output_shape(inputs), out), -offset(input, inputs)));
+    const Shape& x = inputs[input];
+    return clipped_to(x, shifted(clipped_to(output_shape(inputs), out), -offset(input, inputs), x));
   }
   Window touches(const Window& in, std::size_t input, std::span<const Shape> inputs) const override {
-    return clipped_to(output_shape(inputs), shifted(clipped_to(inputs[input], in), offset(input, inputs)));
+    const Shape& x = inputs[input];
+    return clipped_to(output_shape(inputs), shifted(clipped_to(x, in), offset(input, inputs), x));
   }
 
  private:
   // Where the input starts along the axis.
   std::int64_t offset(std::size_t input, std::span<const Shape> inputs) const {
     std::int64_t start = 0;
-    for (const Shape& before : inputs.first(input)) start += before[static_cast<std::size_t>(axis_)];
+    for (const Shape& before : inputs.first(input)) start += before[resolve_axis(axis_, before, "concat")];
     return start;
   }
-  Window shifted(const Window& w, std::int64_t by) const {
-    const std::int64_t down = axis_ == 2 ? by : 0, right = axis_ == 3 ? by : 0;
+  // Of maps; where the shapes have another rank, all is one cell.
+  Window shifted(const Window& w, std::int64_t by, const Shape& shape) const {
+    const std::size_t axis = shape.rank() == 4 ? resolve_axis(axis_, shape, "concat") : 0;
+    const std::int64_t down = axis == 2 ? by : 0, right = axis == 3 ? by : 0;
     return w.empty() ? w : Window{w.top + down, w.left + right, w.bottom + down, w.right + right};
   }
 

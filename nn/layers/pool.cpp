@@ -1,4 +1,7 @@
-// Maximum or average over a sliding window of each channel: x [N,C,H,W] -> y [N,C,H',W'].
+// Maximum or average over a sliding window of each channel: x [N,C,H,W] -> y [N,C,H',W']. With `ceil` a last window may
+// reach beyond the padding; what lies there never counts.
+#include "tensor/ops/pool.h"
+
 #include "nn/layers/support.h"
 
 namespace limpid::nn {
@@ -14,8 +17,10 @@ class Pool : public Layer {
         options_{.size = pair_option(a, "size"),
                  .stride = pair_option(a, "stride", pair_option(a, "size")),
                  .padding = padding_option(a),
-                 .count_padding = a.get_or("count_padding", false)} {
-    const auto& [size, stride, padding, count_padding] = options_;
+                 .count_padding = a.get_or("count_padding", false),
+                 .dilation = pair_option(a, "dilation", 1),
+                 .ceil = a.get_or("ceil", false)} {
+    const auto& [size, stride, padding, count_padding, dilation, ceil] = options_;
     if (std::max(padding.top, padding.bottom) >= size.height || std::max(padding.left, padding.right) >= size.width)
       throw FormatError("[attribute] 'padding' reaches the window's size, expected less: a window would hold no cell");
   }
@@ -39,7 +44,18 @@ class Pool : public Layer {
   }
 
  private:
-  SlidingWindow sliding(const Shape& x) const { return {x, options_.size, options_.stride, options_.padding, 1}; }
+  // With as much padding behind the map as its windows reach.
+  SlidingWindow sliding(const Shape& x) const {
+    const auto& [size, stride, padding, count_padding, dilation, ceil] = options_;
+    SlidingWindow window(x, size, stride, padding, dilation);
+    const auto widen = [&](SlidingAxis& axis) {
+      const std::int64_t out =
+          pool_positions(axis.in, axis.kernel, axis.stride, axis.before, axis.after, axis.dilation, ceil);
+      axis.after = std::max(axis.after, (out - 1) * axis.stride + axis.reach() - axis.in - axis.before);
+    };
+    if (ceil) widen(window.rows), widen(window.columns);
+    return window;
+  }
 
   const char* type_;
   Op op_;

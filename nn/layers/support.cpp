@@ -42,6 +42,19 @@ Padding padding_option(const Attributes& attributes) {
   return {values[0], values[1], values[2], values[3]};
 }
 
+Shape shape_option(const Attributes& attributes, const std::string& name) {
+  const auto& values = attributes.get<std::vector<std::int64_t>>(name);
+  for (const std::int64_t value : values)
+    if (value < 0 || value > kLargestCount)
+      throw FormatError("[attribute] '" + name + "' is " + list_text(values) + ", expected extents from 0 to " +
+                        std::to_string(kLargestCount));
+  try {
+    return Shape(values);
+  } catch (const ShapeError& error) {
+    throw FormatError("[attribute] '" + name + "': " + error.what());
+  }
+}
+
 void expect_inputs(const char* type, std::span<const Shape> inputs, std::size_t count) {
   if (inputs.size() == count) return;
   throw ShapeError("[" + std::string(type) + "] " + std::to_string(inputs.size()) + " inputs, expected " +
@@ -56,6 +69,37 @@ const Shape& expect_map(const char* type, std::span<const Shape> inputs) {
 
 Window whole_unless_empty(const Shape& shape, const Window& window) {
   return window.empty() ? Window{} : map_of(shape);
+}
+
+Window repeated(Window w, const Window& from, const Window& to) {
+  if (w.empty()) return {};
+  if (from.bottom != to.bottom) w.top = 0, w.bottom = to.bottom;
+  if (from.right != to.right) w.left = 0, w.right = to.right;
+  return w;
+}
+
+Window WholeLayer::reads(const Window& out, std::size_t input, std::span<const Shape> inputs) const {
+  return whole_unless_empty(inputs[input], clipped_to(output_shape(inputs), out));
+}
+
+Window WholeLayer::touches(const Window& in, std::size_t input, std::span<const Shape> inputs) const {
+  return whole_unless_empty(output_shape(inputs), clipped_to(inputs[input], in));
+}
+
+Window AxisLayer::reads(const Window& out, std::size_t input, std::span<const Shape> inputs) const {
+  const Shape &x = inputs[input], y = output_shape(inputs);
+  const Window w = clipped_to(y, out);
+  if (w.empty() || x.rank() != 4 || y.rank() != 4) return whole_unless_empty(x, w);
+  const Interval rows = reads_along(2, {w.top, w.bottom}, x, y), columns = reads_along(3, {w.left, w.right}, x, y);
+  return window_of(rows, columns);
+}
+
+Window AxisLayer::touches(const Window& in, std::size_t input, std::span<const Shape> inputs) const {
+  const Shape &x = inputs[input], y = output_shape(inputs);
+  const Window w = clipped_to(x, in);
+  if (w.empty() || x.rank() != 4 || y.rank() != 4) return whole_unless_empty(y, w);
+  const Interval rows = touches_along(2, {w.top, w.bottom}, x, y), columns = touches_along(3, {w.left, w.right}, x, y);
+  return window_of(rows, columns);
 }
 
 }  // namespace limpid::nn

@@ -31,14 +31,19 @@ PieceKind convolution_kind(const Node& node) {
   return in / groups % 8 == 0 && out / groups % 8 == 0 ? PieceKind::convolution : PieceKind::readable;
 }
 
+bool is_plain_pool(const Attributes& a) {
+  return !a.get_or("ceil", false) &&
+         a.get_or("dilation", std::vector<std::int64_t>{1, 1}) == std::vector<std::int64_t>{1, 1};
+}
+
 PieceKind kind_of(const Node& node) {
   const std::string& type = node.spec.type;
-  const auto is_map = [](const Shape& shape) { return shape.rank() == 4; };
+  const auto is_map = [](const Shape& shape) { return shape.rank() == 4 && shape[0] == 1; };
   if (!is_map(node.output_shape) || !std::ranges::all_of(node.input_shapes, is_map)) return PieceKind::readable;
   const bool alike = std::ranges::all_of(node.input_shapes, [&](const Shape& s) { return s == node.output_shape; });
   if (type == "conv2d") return convolution_kind(node);
   if (type == "batch_norm") return PieceKind::depthwise;
-  if (type == "max_pool") return PieceKind::max_pool;
+  if (type == "max_pool") return is_plain_pool(node.spec.attributes) ? PieceKind::max_pool : PieceKind::readable;
   if (type == "upsample") return PieceKind::upsample;
   if (type == "concat" && node.spec.attributes.get_or<std::int64_t>("axis", 1) == 1) return PieceKind::concat;
   if (type == "slice_channels") return PieceKind::slice;

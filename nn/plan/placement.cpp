@@ -15,8 +15,9 @@ struct View {
   std::int64_t first_channel = 0;
 };
 
+// Several maps [N,C,H,W] of one picture lie as one of N C channels; anything of another rank is one cell.
 Map shape_of(const Shape& shape) {
-  if (shape.rank() == 4) return {.channels = shape[1], .height = shape[2], .width = shape[3]};
+  if (shape.rank() == 4) return {.channels = shape[0] * shape[1], .height = shape[2], .width = shape[3]};
   return {.channels = shape.elements(), .height = 1, .width = 1};
 }
 

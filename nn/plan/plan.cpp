@@ -180,9 +180,14 @@ LayerOutputs Plan::forward(const Tensor& images, std::vector<double>* millisecon
   check_images("plan", images.shape(), input_);
   const std::int64_t count = images.shape()[0], pixels = input_.elements();
   std::vector<Draft<float>> results;
-  for (const Shape& shape : output_shapes_) {
-    std::vector<std::int64_t> dims = shape.dims();
-    dims[0] = count;
+  for (std::size_t o = 0; o < outputs_.size(); ++o) {
+    std::vector<std::int64_t> dims = output_shapes_[o].dims();
+    if (count > 1) {
+      if (dims.empty() || dims[0] != 1)
+        throw ShapeError("[plan] output '" + outputs_[o].first + "' " + output_shapes_[o].text() +
+                         " has no axis for pictures, expected one picture at a time");
+      dims[0] = count;
+    }
     results.emplace_back(Shape(std::move(dims)));
   }
   const Workspaces::Lease arena(*arenas_, layout_.size);

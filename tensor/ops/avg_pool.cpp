@@ -1,5 +1,6 @@
-// avg_pool: y [N,C,H',W'] is the mean of each window of x [N,C,H,W]. A window counts its own cells, or all of size *
-// size when count_padding (padding is zero). The gradient of a window is shared out among its cells in equal parts.
+// avg_pool: y [N,C,H',W'] is the mean of each window of x [N,C,H,W]. A window counts its own cells, or those of the
+// padding, which are zero, too when count_padding; what reaches beyond the padding (ceil) never counts. The gradient of
+// a window is shared out among its cells in equal parts.
 #include "tensor/ops/pool.h"
 
 namespace limpid {
@@ -40,8 +41,9 @@ class AvgPool : public Op {
         for (std::int64_t i = window.top; i < window.bottom; ++i)
           for (std::int64_t j = window.left; j < window.right; ++j) {
             const T part = dy[(p * w.out_height + i) * w.out_width + j] / count<T>(w, i, j);
-            for (std::int64_t r = w.rows(i).begin; r < w.rows(i).end; ++r)
-              for (std::int64_t k = w.columns(j).begin; k < w.columns(j).end; ++k) plane[r * w.width + k] += part;
+            const Range rows = w.rows(i), columns = w.columns(j);
+            for (std::int64_t r = rows.begin; r < rows.end; r += rows.step)
+              for (std::int64_t k = columns.begin; k < columns.end; k += columns.step) plane[r * w.width + k] += part;
           }
       });
       return std::move(dx).freeze();
@@ -52,7 +54,7 @@ class AvgPool : public Op {
   // The number of cells that the mean of window (i, j) divides by.
   template <class T>
   static T count(const PoolWindows& w, std::int64_t i, std::int64_t j) {
-    if (w.options.count_padding) return static_cast<T>(w.options.size.height * w.options.size.width);
+    if (w.options.count_padding) return static_cast<T>(w.with_padding(i, j));
     return static_cast<T>(w.rows(i).size() * w.columns(j).size());
   }
 

@@ -41,6 +41,17 @@ BroadcastAxes::BroadcastAxes(const Shape& shape_a, const Shape& shape_b, const S
   if (a.empty()) a = b = {{1, 1}};
 }
 
+bool any_pair(const Tensor& a, const Tensor& b, std::size_t input, std::int64_t element,
+              const std::function<bool(double, double)>& f) {
+  const Shape out = broadcast_shape("pair", a.shape(), b.shape());
+  const BroadcastAxes axes(a.shape(), b.shape(), out);
+  for (std::int64_t i = 0; i < out.elements(); ++i) {
+    const std::int64_t in_a = offset_of(i, axes.a), in_b = offset_of(i, axes.b);
+    if ((input == 0 ? in_a : in_b) == element && f(a.at(in_a), b.at(in_b))) return true;
+  }
+  return false;
+}
+
 Tensor sum_to_shape(const Tensor& gradient, const Shape& shape) {
   if (gradient.shape() == shape) return gradient;
   std::vector<bool> vanishes(gradient.shape().rank());
@@ -53,6 +64,7 @@ Tensor broadcast_to(const Tensor& x, const Shape& shape) {
   if (x.shape() == shape) return x;
   return dispatch(x.dtype(), [&]<class T>() {
     Draft<T> y(shape);
+    if (y.size() == 0) return std::move(y).freeze();
     BroadcastAxes axes(x.shape(), shape, shape);
     const std::int64_t row = axes.a.back().extent, step = axes.a.back().stride;
     axes.a.pop_back();

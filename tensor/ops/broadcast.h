@@ -2,6 +2,8 @@
 // repeats.
 #pragma once
 
+#include <functional>
+
 #include "tensor/ops/axes.h"
 #include "tensor/ops/reduce.h"
 
@@ -48,6 +50,10 @@ Tensor broadcast_zip(std::string_view op, const Tensor& a, const Tensor& b, F f)
   });
   return std::move(y).freeze();
 }
+
+// Whether f(a, b) holds for one of the pairs in which element `element` of input `input` (0: a, 1: b) takes part.
+bool any_pair(const Tensor& a, const Tensor& b, std::size_t input, std::int64_t element,
+              const std::function<bool(double, double)>& f);
 
 // The transpose of broadcasting: sums a gradient over the axes along which `shape` was repeated.
 Tensor sum_to_shape(const Tensor& gradient, const Shape& shape);

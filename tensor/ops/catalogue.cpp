@@ -65,6 +65,30 @@ std::vector<SampleCall> make_catalogue() {
   all.push_back({"conv2d, no bias", {spread({1, 2, 4, 4}, 14), spread({3, 2, 3, 3}, 15)}, [](Inputs x) {
                    return conv2d(x[0], x[1], std::nullopt, {.padding = 1});
                  }});
+  const auto transposed = [&](std::string name, Shape x, Shape w, const ConvTranspose2dOptions& options) {
+    const Shape bias{w[1] * options.groups};
+    all.push_back({std::move(name), {spread(x, 75), spread(w, 76), spread(bias, 77)}, [options](Inputs v) {
+                     return conv_transpose2d(v[0], v[1], v[2], options);
+                   }});
+  };
+  transposed("conv_transpose2d", {2, 3, 3, 4}, {3, 2, 3, 3}, {});
+  transposed("conv_transpose2d, stride 2x1, padding per side, output padding", {1, 2, 3, 4}, {2, 3, 3, 2},
+             {.stride = {2, 1}, .padding = {1, 0, 2, 1}, .output_padding = {1, 0}});
+  transposed("conv_transpose2d, dilation 2x1, groups 2", {2, 4, 3, 2}, {4, 3, 2, 3},
+             {.stride = 2, .padding = 1, .dilation = {2, 1}, .groups = 2});
+  transposed("conv_transpose2d, depthwise", {1, 3, 3, 2}, {3, 1, 2, 2}, {.stride = 2, .groups = 3});
+  all.push_back({"conv_transpose2d, no bias", {spread({1, 2, 3, 3}, 78), spread({2, 2, 2, 2}, 79)}, [](Inputs x) {
+                   return conv_transpose2d(x[0], x[1], std::nullopt, {.stride = 2});
+                 }});
+  for (const auto& [a, b] : {std::pair{Shape{2, 1, 3, 4}, Shape{3, 4, 2}},
+                             {{3, 4}, {2, 4, 5}},
+                             {{2, 3, 4}, {4, 2}},
+                             {{4}, {2, 4, 3}},
+                             {{2, 3, 4}, {4}},
+                             {{4}, {4}}})
+    all.push_back({"matmul, " + a.text() + " times " + b.text(), {spread(a, 80), spread(b, 81)}, [](Inputs x) {
+                     return matmul(x[0], x[1]);
+                   }});
   all.push_back({"matmul", {spread({3, 5}, 16), spread({5, 4}, 17)}, [](Inputs x) { return matmul(x[0], x[1]); }});
   all.push_back({"linear", {spread({3, 5}, 18), spread({4, 5}, 19), spread({4}, 20)}, [](Inputs x) {
                    return linear(x[0], x[1], x[2]);
@@ -101,6 +125,10 @@ std::vector<SampleCall> make_catalogue() {
   all.push_back(unary<hard_sigmoid>("hard_sigmoid"));
   all.push_back({"elu", {spread({2, 3, 5}, 31)}, [](Inputs x) { return elu(x[0]); }});
   all.push_back({"elu, alpha 0.5", {spread({2, 3, 5}, 32)}, [](Inputs x) { return elu(x[0], 0.5); }});
+  all.push_back({"selu", {spread({2, 3, 5}, 61)}, [](Inputs x) { return selu(x[0]); }});
+  all.push_back({"celu, alpha 1.5", {spread({2, 3, 5}, 62)}, [](Inputs x) { return celu(x[0], 1.5); }});
+  all.push_back({"thresholded_relu", {spread({2, 3, 5}, 63)}, [](Inputs x) { return thresholded_relu(x[0], 1.01); }});
+  all.push_back(unary<softsign>("softsign"));
   all.push_back(unary<exp>("exp"));
   all.push_back({"log", {positive({2, 3, 5}, 33)}, [](Inputs x) { return log(x[0]); }});
   all.push_back({"sqrt", {positive({2, 3, 5}, 34)}, [](Inputs x) { return sqrt(x[0]); }});
@@ -109,6 +137,16 @@ std::vector<SampleCall> make_catalogue() {
                    {spread({2, 3, 5}, 35)},
                    [=](Inputs x) { return pow(x[0], exponent); }});
   all.push_back({"pow, exponent -1.7", {positive({2, 3, 5}, 36)}, [](Inputs x) { return pow(x[0], -1.7); }});
+  all.push_back(unary<reciprocal>("reciprocal"));
+  all.push_back(unary<abs>("abs"));
+  all.push_back(unary<erf>("erf"));
+  all.push_back(unary<sin>("sin"));
+  all.push_back(unary<cos>("cos"));
+  all.push_back(unary<sign>("sign"));
+  all.push_back(unary<floor>("floor"));
+  all.push_back(unary<ceil>("ceil"));
+  all.push_back(unary<round>("round"));
+  all.push_back(unary<truncate>("truncate"));
   all.push_back({"clip", {spread({2, 3, 5}, 37)}, [](Inputs x) { return clip(x[0], -1.01, 2.02); }});
   all.push_back(unary<negate>("negate"));
   all.push_back({"scale", {spread({2, 3, 5}, 38)}, [](Inputs x) { return scale(x[0], -2.5); }});
@@ -118,6 +156,21 @@ std::vector<SampleCall> make_catalogue() {
   add_binary<subtract>(all, "subtract");
   add_binary<multiply>(all, "multiply");
   add_binary<divide>(all, "divide");
+
+  add_binary<minimum>(all, "minimum");
+  add_binary<maximum>(all, "maximum");
+  add_binary<prelu>(all, "prelu");
+  all.push_back({"power", {positive({2, 3, 5}, 64), spread({3, 1}, 65)}, [](Inputs x) { return power(x[0], x[1]); }});
+  all.push_back(
+      {"power, one base", {positive({}, 66), spread({2, 3}, 67)}, [](Inputs x) { return power(x[0], x[1]); }});
+  for (const Comparison kind :
+       {Comparison::equal, Comparison::less, Comparison::greater_or_equal, Comparison::logical_xor})
+    all.push_back({"compare " + std::to_string(static_cast<int>(kind)),
+                   {spread({2, 3, 5}, 68), positive({3, 1}, 69)},
+                   [kind](Inputs x) { return compare(kind, x[0], x[1]); }});
+  all.push_back({"where", {spread({3, 1}, 70), spread({2, 3, 5}, 71), spread({5}, 72)}, [](Inputs x) {
+                   return where(x[0], x[1], x[2]);
+                 }});
 
   const auto pool = [&](const std::string& name, const Shape& shape, const PoolOptions& options) {
     all.push_back({"max_pool" + name, {spread(shape, 40)}, [options](Inputs x) { return max_pool(x[0], options); }});
@@ -129,6 +182,12 @@ std::vector<SampleCall> make_catalogue() {
   pool(", stride 1, same size", {2, 2, 4, 5}, {.size = 2, .stride = 1, .padding = {0, 0, 1, 1}});
   pool(", overlapping, stride 1", {1, 2, 6, 5}, {.size = 5, .stride = 1, .padding = 2});
   pool(", size 1, stride 2", {1, 2, 5, 5}, {.size = 1, .stride = 2});
+  pool(", dilation 2x1", {1, 2, 7, 5}, {.size = {2, 3}, .stride = 1, .padding = {1, 0, 0, 1}, .dilation = {2, 1}});
+  pool(", ceil", {1, 2, 6, 5}, {.size = 3, .stride = 2, .padding = {0, 1, 0, 1}, .ceil = true});
+  all.push_back(
+      {"avg_pool, padding counted, ceil", {spread({1, 2, 6, 6}, 82)}, [](Inputs x) {
+         return avg_pool(x[0], {.size = 3, .stride = 2, .padding = {1, 0, 1, 0}, .count_padding = true, .ceil = true});
+       }});
   all.push_back({"avg_pool, padding counted", {spread({1, 2, 5, 4}, 42)}, [](Inputs x) {
                    return avg_pool(x[0], {.size = 3, .stride = 2, .padding = 1, .count_padding = true});
                  }});
@@ -142,6 +201,16 @@ std::vector<SampleCall> make_catalogue() {
                    {spread({2, 2, 3, 4}, 46)},
                    [size](Inputs x) { return resize_bilinear(x[0], size); }});
 
+  const auto resized = [&](const std::string& name, const ResizeOptions& options) {
+    all.push_back(
+        {"resize, " + name, {spread({1, 2, 3, 4}, 83)}, [options](Inputs x) { return resize(x[0], options); }});
+  };
+  resized("linear", {.size = {5, 7}});
+  resized("nearest", {.size = {5, 3}, .mode = ResizeMode::nearest, .coordinates = ResizeCoordinates::asymmetric});
+  resized("cubic", {.size = {7, 6}, .mode = ResizeMode::cubic, .coordinates = ResizeCoordinates::align_corners});
+  resized("cubic, nothing outside", {.size = {5, 6}, .mode = ResizeMode::cubic, .exclude_outside = true});
+  resized("linear, other scales", {.size = {4, 6}, .scales = Scales{1.4, 1.6}});
+
   for (const std::int64_t axis : {0, 1, -1}) {
     std::vector<std::int64_t> extents{2, 3, 4};
     std::vector<Tensor> parts;
@@ -154,6 +223,8 @@ std::vector<SampleCall> make_catalogue() {
   all.push_back({"concat, one part", {spread({2, 3}, 51)}, [](Inputs x) { return concat(x, 1); }});
   all.push_back({"slice", {spread({3, 5, 4}, 52)}, [](Inputs x) { return slice(x[0], 1, 1, 4); }});
   all.push_back({"slice, step 2", {spread({3, 5, 4}, 53)}, [](Inputs x) { return slice(x[0], -2, 0, 5, 2); }});
+  all.push_back({"slice, backwards", {spread({3, 5, 4}, 73)}, [](Inputs x) { return slice(x[0], 1, 4, -1, -2); }});
+  all.push_back({"expand", {spread({3, 1, 2}, 74)}, [](Inputs x) { return expand(x[0], {2, 1, 4, 2}); }});
   all.push_back({"reshape", {spread({2, 3, 4}, 54)}, [](Inputs x) { return reshape(x[0], {4, 6}); }});
   all.push_back({"permute", {spread({2, 3, 4, 5}, 55)}, [](Inputs x) { return permute(x[0], {2, 0, 3, 1}); }});
   all.push_back({"permute, neighbours kept", {spread({2, 3, 4, 5}, 56)}, [](Inputs x) {
@@ -162,6 +233,19 @@ std::vector<SampleCall> make_catalogue() {
   all.push_back({"gather, repeated indices", {spread({2, 4, 3}, 57)}, [](Inputs x) {
                    return gather(x[0], 1, {3, 0, 3, 1, 3});
                  }});
+
+  for (const PadMode mode : {PadMode::constant, PadMode::reflect, PadMode::edge})
+    all.push_back({"pad " + std::to_string(static_cast<int>(mode)), {spread({2, 3, 4}, 84)}, [mode](Inputs x) {
+                     return pad(x[0], {.begins = {0, 2, 1}, .ends = {1, 0, 3}, .mode = mode, .value = 2});
+                   }});
+  for (const bool largest : {true, false}) {
+    const TopKOptions options{.k = 2, .axis = 1, .largest = largest};
+    const std::string name = largest ? ", largest" : ", smallest";
+    all.push_back(
+        {"top_k_values" + name, {spread({2, 5, 3}, 85)}, [=](Inputs x) { return top_k_values(x[0], options); }});
+    all.push_back(
+        {"top_k_indices" + name, {spread({2, 5, 3}, 86)}, [=](Inputs x) { return top_k_indices(x[0], options); }});
+  }
 
   using Axes = std::vector<std::int64_t>;
   for (const bool keep : {false, true})

@@ -1,7 +1,8 @@
 // gather: y takes the entries `indices` of x along an axis, in that order; the gradient adds each entry back to where
 // it came from, in the order of the indices (an index may come more than once).
 //
-// slice is the gather of begin, begin + step, ... below end; it has its own name because that is what networks say.
+// slice is the gather of begin, begin + step, ... before end; it has its own name because that is what networks say.
+// With a negative step it walks backwards, and an end of -1 lies before the first entry.
 #include <algorithm>
 
 #include "tensor/error.h"
@@ -83,15 +84,21 @@ class Slice : public Op {
            std::to_string(step_);
   }
   Formula formula() const override {
-    return {"y[k] = x[begin + k step], below end", {"dx[begin + k step] = dy[k], 0 elsewhere"}};
+    return {"y[k] = x[begin + k step], before end", {"dx[begin + k step] = dy[k], 0 elsewhere"}};
   }
 
   Tensor forward(std::span<const Tensor> x, std::vector<Tensor>&) const override {
     const std::size_t axis = resolve_axis(axis_, x[0].shape(), "slice");
-    if (begin_ < 0 || begin_ >= end_ || end_ > x[0].shape()[axis] || step_ < 1)
+    const std::int64_t extent = x[0].shape()[axis];
+    const bool fits = step_ > 0
+                          ? 0 <= begin_ && begin_ <= end_ && end_ <= extent
+                          : step_ < 0 && -1 <= end_ && end_ <= begin_ && begin_ < std::max<std::int64_t>(extent, 1);
+    if (!fits)
       throw ShapeError("[slice] " + std::to_string(begin_) + " to " + std::to_string(end_) + " step " +
                        std::to_string(step_) + " along axis " + std::to_string(axis) + " of " + x[0].shape().text() +
-                       ", expected 0 <= begin < end <= " + std::to_string(x[0].shape()[axis]) + " and step >= 1");
+                       ", expected " +
+                       (step_ < 0 ? "-1 <= end <= begin <= " + std::to_string(extent - 1)
+                                  : "0 <= begin <= end <= " + std::to_string(extent) + " and a step that is not 0"));
     return dispatch(x[0].dtype(), [&]<class T>() { return take<T>(x[0], axis, indices()); });
   }
 
@@ -103,7 +110,7 @@ class Slice : public Op {
  private:
   std::vector<std::int64_t> indices() const {
     std::vector<std::int64_t> all;
-    for (std::int64_t i = begin_; i < end_; i += step_) all.push_back(i);
+    for (std::int64_t i = begin_; step_ > 0 ? i < end_ : i > end_; i += step_) all.push_back(i);
     return all;
   }
   std::int64_t axis_, begin_, end_, step_;

@@ -55,10 +55,10 @@ class MaxPool : public Op {
     for (std::int64_t i = 0; i < w.out_height; ++i)
       for (std::int64_t j = 0; j < w.out_width; ++j) {
         const Range rows = w.rows(i), columns = w.columns(j);
-        if (row < rows.begin || row >= rows.end || column < columns.begin || column >= columns.end) continue;
+        if (!rows.holds(row) || !columns.holds(column)) continue;
         double rival = -std::numeric_limits<double>::infinity();
-        for (std::int64_t r = rows.begin; r < rows.end; ++r)
-          for (std::int64_t c = columns.begin; c < columns.end; ++c)
+        for (std::int64_t r = rows.begin; r < rows.end; r += rows.step)
+          for (std::int64_t c = columns.begin; c < columns.end; c += columns.step)
             if (r != row || c != column) rival = std::max(rival, x[0].at(plane + r * w.width + c));
         if (std::abs(x[0].at(element) - rival) <= 2 * h) return true;
       }
@@ -70,8 +70,8 @@ class MaxPool : public Op {
   template <class T>
   static std::int64_t winner(const PoolWindows& w, const T* plane, std::int64_t i, std::int64_t j, T largest) {
     const Range rows = w.rows(i), columns = w.columns(j);
-    for (std::int64_t r = rows.begin; r < rows.end; ++r)
-      for (std::int64_t c = columns.begin; c < columns.end; ++c)
+    for (std::int64_t r = rows.begin; r < rows.end; r += rows.step)
+      for (std::int64_t c = columns.begin; c < columns.end; c += columns.step)
         if (is_the_largest(plane[r * w.width + c], largest)) return r * w.width + c;
     return rows.begin * w.width + columns.begin;
   }

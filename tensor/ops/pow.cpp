@@ -1,4 +1,4 @@
-// Powers with a constant exponent, and the square root. d x^p / dx = p x^(p-1).
+// Powers with a constant exponent, the square root and 1/x. d x^p / dx = p x^(p-1).
 //
 // Singular points: sqrt has no value below 0 (NaN) and an infinite slope at 0. x^p is defined below 0 for whole p alone
 // (NaN otherwise); at 0 its slope is infinite for p < 1, 0 for p > 1, and for p = 0 the power is the constant 1 with
@@ -50,8 +50,24 @@ class Pow : public Unary<Pow> {
   double exponent_;
 };
 
+class Reciprocal : public Unary<Reciprocal> {
+ public:
+  std::string_view name() const override { return "reciprocal"; }
+  Formula formula() const override { return {"y = 1 / x", {"dx = -dy / x^2"}}; }
+  template <class T>
+  T value(T x) const {
+    return 1 / x;
+  }
+  template <class T>
+  T slope(T x) const {
+    return -1 / (x * x);
+  }
+  std::vector<double> edges() const { return {0}; }
+};
+
 }  // namespace
 
+Var reciprocal(const Var& x) { return apply(std::make_shared<Reciprocal>(), {x}); }
 Var sqrt(const Var& x) { return apply(std::make_shared<Sqrt>(), {x}); }
 Var pow(const Var& x, double exponent) { return apply(std::make_shared<Pow>(exponent), {x}); }
 

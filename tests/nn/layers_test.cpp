@@ -186,7 +186,9 @@ TEST_CASE("concat along channels by default, or along rows or columns") {
   CHECK(run("concat", {}, {{1, 2, 3, 3}}).y.shape() == Shape{1, 2, 3, 3});
   CHECK(shape_error("concat", {}, {{1, 2, 4, 4}, {1, 8, 4, 4}, {1, 2, 2, 2}}) ==
         "[concat] [1,2,4,4] and [1,2,2,2], expected equal extents on every axis but 1");
-  CHECK(build_error("concat", {{"axis", std::int64_t{0}}}) == "[layer 'it'] 'axis' is 0, expected 1, 2 or 3");
+  CHECK(run("concat", {{"axis", std::int64_t{0}}}, {{2, 3}, {1, 3}}).y.shape() == Shape{3, 3});
+  CHECK(run("concat", {{"axis", std::int64_t{-1}}}, {{2, 3}, {2, 1}}).y.shape() == Shape{2, 4});
+  CHECK(shape_error("concat", {}, {{3}, {3}}) == "[concat] axis 1 is out of bounds for [3] with 1 dimensions");
 }
 
 TEST_CASE("slice_channels takes a range of channels") {
@@ -200,12 +202,13 @@ TEST_CASE("slice_channels takes a range of channels") {
         "[layer 'it'] 'begin' is 2 and 'end' 2, expected 0 <= begin < end");
 }
 
-TEST_CASE("add takes two or more equal shapes, multiply repeats extents of 1") {
+TEST_CASE("sums and products repeat extents of 1") {
   const Ran a = run("add", {}, {{1, 2, 2, 2}, {1, 2, 2, 2}, {1, 2, 2, 2}});
   CHECK(a.y.at(3) ==
         doctest::Approx(a.inputs[0].value().at(3) + a.inputs[1].value().at(3) + a.inputs[2].value().at(3)));
-  CHECK(shape_error("add", {}, {{1, 8, 4, 4}, {1, 16, 4, 4}}) ==
-        "[add] [1,8,4,4] and [1,16,4,4], expected equal shapes");
+  CHECK(
+      shape_error("add", {}, {{1, 8, 4, 4}, {1, 16, 4, 4}}) ==
+      "[add] shapes [1,8,4,4] and [1,16,4,4] do not broadcast: counted from the last axis, extents must be equal or 1");
   CHECK(shape_error("add", {}, {{1, 8, 4, 4}}) == "[add] 1 inputs, expected two or more");
 
   const Ran channels = run("multiply", {}, {{1, 2, 2, 2}, {1, 2, 1, 1}});
@@ -214,7 +217,8 @@ TEST_CASE("add takes two or more equal shapes, multiply repeats extents of 1") {
   CHECK(cells.y.shape() == Shape{1, 3, 2, 2});
   CHECK(cells.y.at(6) == doctest::Approx(cells.inputs[0].value().at(2) * cells.inputs[1].value().at(6)));
   CHECK(shape_error("multiply", {}, {{1, 2, 4, 4}, {1, 3, 4, 4}}) ==
-        "[multiply] [1,2,4,4] and [1,3,4,4], expected equal extents or 1 on every axis");
+        "[multiply] shapes [1,2,4,4] and [1,3,4,4] do not broadcast: counted from the last axis, extents must be equal "
+        "or 1");
 }
 
 TEST_CASE("linear multiplies rows") {

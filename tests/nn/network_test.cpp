@@ -108,6 +108,31 @@ TEST_CASE("recorded steps carry the names of their layers") {
   CHECK(tape[again.at("head").step()].name == "conv2d_" + std::to_string(again.at("head").step()));
 }
 
+TEST_CASE("a constant has no inputs, is not trained, and is repeated beside several pictures") {
+  const nn::Blueprint blueprint{{1, 2, 3, 3},
+                                {layer("constant", "k", {}, {{"shape", Ints{1, 1, 3, 3}}}),
+                                 layer("concat", "joined", {"k", "input"}), layer("add", "sum", {"k", "input"})},
+                                {"joined", "sum"}};
+  CHECK_FALSE(nn::expected_parameters(blueprint).at("k.value").trainable);
+  Random random(4);
+  const nn::Network network = nn::build(blueprint, random_parameters(blueprint, random));
+  const Tensor two = random_tensor({2, 2, 3, 3}, random);
+  const nn::LayerOutputs out = network.forward(two);
+  REQUIRE(out.at("joined").shape() == Shape{2, 3, 3, 3});
+  const Tensor& k = network.parameters().at("k.value");
+  for (const std::int64_t picture : {0, 1})
+    CHECK(same_bits(slice(slice(out.at("joined"), 0, picture, picture + 1), 1, 0, 1).value(), k));
+  Tape tape;
+  CHECK_FALSE(network.watch_parameters(tape).at("k.value").recorded());
+  CHECK(network.cone(2, {0, 0, 1, 1})[0] == nn::Window{0, 0, 1, 1});
+  CHECK(error_text<FormatError>([] {
+          nn::expected_parameters({{1, 2, 3, 3}, {layer("constant", "k", {"input"}, {{"shape", Ints{1}}})}, {"k"}});
+        }) == "[layer 'k': constant] 1 inputs, expected 0");
+  CHECK(error_text<FormatError>([] {
+          nn::expected_parameters({{1, 2, 3, 3}, {layer("constant", "k", {}, {{"shape", Ints{1, 0}}})}, {"k"}});
+        }) == "[layer 'k'] output [1,0] holds nothing");
+}
+
 TEST_CASE("layers that lead to no wanted output are not run") {
   nn::Blueprint blueprint = small_blueprint();
   blueprint.outputs = {"2"};
@@ -249,7 +274,8 @@ TEST_CASE("a broken graph is refused with the layer's name") {
   CHECK(broken([](auto& b) { b.layers[3].type = "conv3d"; }) ==
         "[layer '1'] unknown type 'conv3d', did you mean 'conv2d'?");
   CHECK(broken([](auto& b) { b.layers[3].attributes.set("filters", std::int64_t{8}); }) ==
-        "[layer '2': add] [1,4,4,4] and [1,8,4,4], expected equal shapes");
+        "[layer '2': add] shapes [1,4,4,4] and [1,8,4,4] do not broadcast: counted from the last axis, extents must be "
+        "equal or 1");
   CHECK(broken([](auto& b) { b.outputs = {"heda"}; }) == "[network] output 'heda' is no layer");
   CHECK(broken([](auto& b) { b.outputs.clear(); }) == "[network] no outputs, expected the name of at least one layer");
   CHECK(broken([](auto& b) { b.input = {3, 8, 8}; }) == "[network] input [3,8,8], expected [1,C,H,W]");

@@ -28,6 +28,26 @@ TEST_CASE("every kind of layer gives what the readable network gives") {
   }
 }
 
+TEST_CASE("outputs of any rank, one picture at a time where they have no axis for more") {
+  const nn::Blueprint blueprint{{1, 3, 4, 4},
+                                {test::layer("reduce_sum", "sum", {"input"}),
+                                 test::layer("reshape", "cells", {"input"}, {{"shape", test::Ints{3, 16}}}),
+                                 test::layer("constant", "one", {}, {{"shape", test::Ints{1, 2}}})},
+                                {"sum", "cells", "one"}};
+  const Tensor value = Tensor::of({1, 2}, {3, 4});
+  const nn::Network network = nn::build(blueprint, {{"one.value", value}});
+  const nn::Plan plan(network);
+  Random random(4);
+  const Tensor image = test::random_tensor({1, 3, 4, 4}, random).to(DType::float32);
+  const nn::LayerOutputs expected = network.forward(image), came = plan.forward(image);
+  for (const auto& [name, output] : expected) CHECK(test::same_bits(came.at(name).value(), output.value()));
+  CHECK(came.at("sum").shape() == Shape{});
+  CHECK(test::same_bits(came.at("one").value(), value));
+  CHECK(test::error_text<ShapeError>([&] {
+          plan.forward(Tensor::zeros({2, 3, 4, 4}));
+        }) == "[plan] output 'sum' [] has no axis for pictures, expected one picture at a time");
+}
+
 TEST_CASE("pictures of another size are refused") {
   const nn::Network network = nn::build({{1, 3, 8, 8}, {test::layer("relu", "a", {"input"})}, {"a"}}, {});
   CHECK(test::error_text<ShapeError>([&] {

@@ -80,16 +80,31 @@ enum class Pool { max, average };
 
 inline Tensor pool(const Tensor& x, const PoolOptions& o, Pool kind) {
   const Shape& s = x.shape();
-  const std::int64_t height = (s[2] + o.padding.top + o.padding.bottom - o.size.height) / o.stride.height + 1;
-  const std::int64_t width = (s[3] + o.padding.left + o.padding.right - o.size.width) / o.stride.width + 1;
+  // Windows are laid down one after the other, as long as they fit; with ceil, as long as they begin on the map or
+  // before it.
+  const auto laid_down = [&](std::int64_t in, std::int64_t size, std::int64_t stride, std::int64_t before,
+                             std::int64_t after, std::int64_t dilation) {
+    std::int64_t windows = 0;
+    for (std::int64_t begin = -before; begin < in + after; begin += stride) {
+      const bool fits = begin + (size - 1) * dilation < in + after;
+      const bool cut = o.ceil && windows > 0 && begin < in && begin - stride + (size - 1) * dilation < in + after - 1;
+      if (fits || cut) ++windows;
+    }
+    return windows;
+  };
+  const std::int64_t height =
+      laid_down(s[2], o.size.height, o.stride.height, o.padding.top, o.padding.bottom, o.dilation.height);
+  const std::int64_t width =
+      laid_down(s[3], o.size.width, o.stride.width, o.padding.left, o.padding.right, o.dilation.width);
   return fill({s[0], s[1], height, width}, [&](const Place& p) {
     double largest = -std::numeric_limits<double>::infinity(), sum = 0, count = 0;
     for (std::int64_t u = 0; u < o.size.height; ++u)
       for (std::int64_t v = 0; v < o.size.width; ++v) {
-        const std::int64_t row = p[2] * o.stride.height - o.padding.top + u;
-        const std::int64_t column = p[3] * o.stride.width - o.padding.left + v;
+        const std::int64_t row = p[2] * o.stride.height - o.padding.top + u * o.dilation.height;
+        const std::int64_t column = p[3] * o.stride.width - o.padding.left + v * o.dilation.width;
         const bool inside = row >= 0 && row < s[2] && column >= 0 && column < s[3];
-        if (inside || o.count_padding) ++count;
+        const bool beyond = row >= s[2] + o.padding.bottom || column >= s[3] + o.padding.right;
+        if (inside || (o.count_padding && !beyond)) ++count;
         if (!inside) continue;
         largest = std::max(largest, value_at(x, {p[0], p[1], row, column}));
         sum += value_at(x, {p[0], p[1], row, column});

@@ -87,6 +87,44 @@ inline std::vector<ZooNetwork> zoo_networks() {
        layer("flatten", "x", {"w"}), layer("linear", "y", {"x"}, {{"features", std::int64_t{5}}}),
        layer("softmax", "z", {"y"}), layer("add", "three", {"b", "b", "b"})},
       {"z", "v", "three"}, {"r", "v", "w", "x", "y", "z", "three"});
+  const auto constant = [](std::string name, Ints shape) {
+    return layer("constant", std::move(name), {}, {{"shape", std::move(shape)}});
+  };
+  add("tensors of other ranks, constants, repeated extents", {1, 3, 8, 6},
+      {conv("a", "input", 8), constant("channels", {1, 8, 1, 1}), constant("row", {8}), constant("number", {}),
+       constant("token", {1, 5, 8}), constant("weight", {8, 4}), layer("multiply", "b", {"a", "channels"}),
+       layer("subtract", "c", {"number", "b"}), conv("d", "c", 5, 3),
+       layer("reshape", "flat", {"b"}, {{"shape", Ints{0, 8, -1}}}),
+       layer("permute", "rows", {"flat"}, {{"order", Ints{0, 2, 1}}}), layer("add", "shifted", {"rows", "row"}),
+       layer("concat", "longer", {"token", "shifted"}, {{"axis", std::int64_t{-2}}}),
+       layer("softmax", "shares", {"longer"}, {{"axis", std::int64_t{-1}}}),
+       layer("matmul", "mixed", {"shares", "weight"}),
+       layer("slice", "some", {"mixed"},
+             {{"axis", std::int64_t{1}}, {"begin", std::int64_t{3}}, {"end", std::int64_t{40}}}),
+       layer("reduce_mean", "mean", {"some"}, {{"axes", Ints{1}}})},
+      {"mean", "d", "some"},
+      {"channels", "row", "number", "token", "weight", "b", "c", "flat", "rows", "shifted", "longer", "shares", "mixed",
+       "some", "mean"});
+  add("maps cut, moved, padded and resized without a kernel of their own", {1, 3, 9, 10},
+      {conv("a", "input", 8),
+       layer("max_pool", "b", {"a"}, {{"size", Ints{3, 3}}, {"stride", Ints{2, 2}}, {"ceil", true}}),
+       layer("pad", "c", {"b"},
+             {{"begins", Ints{0, 0, 1, 2}}, {"ends", Ints{0, 0, 0, 1}}, {"mode", std::string("reflect")}}),
+       layer("conv_transpose2d", "d", {"c"},
+             {{"filters", std::int64_t{6}}, {"kernel", Ints{2, 2}}, {"stride", Ints{2, 2}}}),
+       layer("resize", "e", {"d"}, {{"size", Ints{7, 5}}}),
+       layer("slice", "f", {"e"},
+             {{"axis", std::int64_t{2}},
+              {"begin", std::int64_t{6}},
+              {"end", std::int64_t{-1}},
+              {"step", std::int64_t{-2}}}),
+       layer("reshape", "several", {"f"}, {{"shape", Ints{-1, 2, 4, 5}}}), layer("relu", "g", {"several"}),
+       conv("h", "g", 3, 3), layer("reshape", "one", {"h"}, {{"shape", Ints{-1, 9, 4, 5}}}),
+       layer("permute", "i", {"one"}, {{"order", Ints{0, 1, 3, 2}}}), conv("j", "i", 4, 3),
+       layer("concat", "below", {"j", "j"}, {{"axis", std::int64_t{2}}}),
+       layer("reduce_max", "k", {"below"}, {{"axes", Ints{3}}, {"keep", true}}), layer("maximum", "l", {"below", "k"}),
+       layer("exp", "m", {"l"}), layer("clip", "n", {"m"}, {{"high", 2.5}})},
+      {"n", "e", "j"}, {"b", "c", "d", "e", "f", "several", "g", "h", "one", "i", "below", "k", "l", "m", "n"});
   return zoo;
 }
 

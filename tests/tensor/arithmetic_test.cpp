@@ -37,6 +37,13 @@ const Operation operations[] = {
     {"subtract", subtract, [](double a, double b) { return a - b; }},
     {"multiply", multiply, [](double a, double b) { return a * b; }},
     {"divide", divide, [](double a, double b) { return a / b; }},
+    {"minimum", minimum, [](double a, double b) { return std::min(a, b); }},
+    {"maximum", maximum, [](double a, double b) { return std::max(a, b); }},
+    {"prelu", prelu, [](double a, double b) { return a > 0 ? a : a * b; }},
+    {"less", [](const Var& a, const Var& b) { return compare(Comparison::less, a, b); },
+     [](double a, double b) { return a < b ? 1.0 : 0.0; }},
+    {"power", [](const Var& a, const Var& b) { return power(b, a); },
+     [](double a, double b) { return std::pow(b, a); }},
 };
 
 }  // namespace

@@ -193,7 +193,7 @@ TEST_CASE("matmul and linear: values by hand, gradients by central differences")
   CHECK(check_step(tape, matmul(p, q).step(), {.samples = 200}).passed);
   const Var w = tape.watch(random_tensor({11, 7}, 3), "w"), bias = tape.watch(random_tensor({11}, 4), "bias");
   CHECK(check_step(tape, linear(p, w, bias).step(), {.samples = 200}).passed);
-  CHECK_THROWS_WITH_AS(matmul(a, a), "[matmul] [2,3] times [2,3], expected [M,K] times [K,N]", ShapeError);
+  CHECK_THROWS_WITH_AS(matmul(a, a), "[matmul] [2,3] times [2,3], expected [...,M,K] times [...,K,N]", ShapeError);
 }
 
 TEST_CASE("large products are tiled without changing their bits") {

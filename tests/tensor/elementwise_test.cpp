@@ -50,6 +50,17 @@ const std::vector<Function>& functions() {
        [](Long x) { return x <= -3 ? 0 : (x >= 3 ? 1 : (2 * x + 3) / 6); }},
       {"elu", [](const Var& x) { return elu(x, 0.5); }, [](Long x) { return x > 0 ? x : std::expm1(x) / 2; },
        [](Long x) { return x > 0 ? 1 : std::exp(x) / 2; }},
+      {"selu", [](const Var& x) { return selu(x, 1.5, 1.25); },
+       [](Long x) { return 1.25L * (x > 0 ? x : 1.5L * std::expm1(x)); },
+       [](Long x) { return 1.25L * (x > 0 ? 1 : 1.5L * std::exp(x)); }},
+      {"celu", [](const Var& x) { return celu(x, 2); }, [](Long x) { return x > 0 ? x : 2 * std::expm1(x / 2); },
+       [](Long x) { return x > 0 ? 1 : std::exp(x / 2); }},
+      {"thresholded_relu", [](const Var& x) { return thresholded_relu(x, 1); }, [](Long x) { return x > 1 ? x : 0.0L; },
+       [](Long x) { return x > 1 ? 1.0L : 0.0L; }},
+      {"softsign", softsign, [](Long x) { return x / (1 + std::abs(x)); },
+       [](Long x) { return 1 / ((1 + std::abs(x)) * (1 + std::abs(x))); }},
+      {"abs", limpid::abs, [](Long x) { return std::abs(x); }, [](Long x) { return x > 0 ? 1.0L : -1.0L; }},
+      {"reciprocal", reciprocal, [](Long x) { return 1 / x; }, [](Long x) { return -1 / (x * x); }},
       {"clip", [](const Var& x) { return clip(x, -2, 30); }, [](Long x) { return std::clamp(x, -2.0L, 30.0L); },
        [](Long x) { return x >= -2 && x <= 30 ? 1.0L : 0.0L; }},
       {"negate", negate, [](Long x) { return -x; }, [](Long) { return -1.0L; }},
@@ -212,4 +223,41 @@ TEST_CASE("options are told in a trace") {
   CHECK(options(elu(x, 0.5)) == "alpha 0.5");
   CHECK(options(pow(x, 2)) == "exponent 2");
   CHECK(options(scale(x, 2, -1)) == "factor 2, shift -1");
+}
+
+TEST_CASE("erf, sin and cos: values that are known, and slopes") {
+  const Tensor x = numbers({-2, -0.5, 0, 0.5, 1, 3});
+  const double erfs[] = {-0.9953222650189527, -0.5204998778130465, 0,
+                         0.5204998778130465,  0.8427007929497149,  0.9999779095030014};
+  const std::vector<double> dx = slopes(limpid::erf, x), sines = slopes(limpid::cos, x),
+                            cosines = slopes(limpid::sin, x);
+  for (std::int64_t i = 0; i < x.elements(); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    CHECK(erf(x).value().at(i) == doctest::Approx(erfs[i]).epsilon(1e-14));
+    CHECK(dx[at] == doctest::Approx(1.1283791670955126 * std::exp(-x.at(i) * x.at(i))).epsilon(1e-14));
+    CHECK(limpid::sin(x).value().at(i) == doctest::Approx(std::sin(x.at(i))));
+    CHECK(sines[at] == doctest::Approx(-std::sin(x.at(i))));
+    CHECK(cosines[at] == doctest::Approx(std::cos(x.at(i))));
+  }
+}
+
+TEST_CASE("steps: where they jump, and no slope anywhere") {
+  const Tensor x = numbers({-2.5, -1.5, -1.2, -0.5, 0, 0.5, 1.5, 1.7, 2.5, -inf});
+  const auto equal = [&](Var (*f)(const Var&), std::initializer_list<double> expected) {
+    CHECK(naive::difference(f(x).value(), numbers(expected)) == 0);
+    for (const double slope : slopes(f, x)) CHECK(slope == 0);
+  };
+  equal(limpid::floor, {-3, -2, -2, -1, 0, 0, 1, 1, 2, -inf});
+  equal(limpid::ceil, {-2, -1, -1, 0, 0, 1, 2, 2, 3, -inf});
+  equal(limpid::round, {-2, -2, -1, 0, 0, 0, 2, 2, 2, -inf});
+  equal(limpid::truncate, {-2, -1, -1, 0, 0, 0, 1, 1, 2, -inf});
+  equal(sign, {-1, -1, -1, -1, 0, 1, 1, 1, 1, -1});
+  const Tensor near = numbers({-1.000001, 0.4, 0.500001, 0, 2});
+  CHECK(kinks(limpid::floor, near) == std::vector<std::int64_t>{0, 3, 4});
+  CHECK(kinks(limpid::ceil, near) == std::vector<std::int64_t>{0, 3, 4});
+  CHECK(kinks(limpid::round, near) == std::vector<std::int64_t>{2});
+  CHECK(kinks(limpid::truncate, near) == std::vector<std::int64_t>{0, 4});  // through 0 it stays 0
+  CHECK(kinks(sign, near) == std::vector<std::int64_t>{3});
+  CHECK(test::error_text<UsageError>([] { celu(Tensor::zeros({1}), 0); }) ==
+        "[celu] alpha 0, expected another number: x is divided by it");
 }

@@ -24,6 +24,11 @@ const std::vector<Case> cases = {
     {{1, 2, 1, 6}, {.size = {3, 3}, .stride = 1, .padding = 1}},
     {{3, 2, 150, 149}, {.size = 2, .stride = 2, .padding = {0, 0, 1, 1}}},
     {{2, 2, 6, 6}, {.size = 3, .stride = 2, .padding = 1, .count_padding = true}},
+    {{2, 2, 9, 8}, {.size = {2, 3}, .stride = {2, 1}, .padding = {1, 0, 0, 2}, .dilation = {3, 2}}},
+    {{2, 2, 9, 8}, {.size = 3, .stride = 2, .padding = {0, 1, 0, 1}, .ceil = true}},
+    {{1, 2, 6, 7}, {.size = 2, .stride = 3, .padding = {1, 0, 1, 0}, .ceil = true}},  // no window beyond the map
+    {{1, 1, 10, 9}, {.size = 3, .stride = 4, .padding = 1, .count_padding = true, .dilation = {1, 2}, .ceil = true}},
+    {{2, 2, 7, 6}, {.size = 2, .stride = 2, .padding = {0, 0, 1, 0}, .count_padding = true, .ceil = true}},
     {{2, 0, 6, 6}, {}},
 };
 
@@ -139,4 +144,17 @@ TEST_CASE("what cannot be pooled is told") {
   CHECK(test::error_text<ShapeError>([] {
           global_avg_pool(Tensor::zeros({1, 2, 0, 3}));
         }) == "[global_avg_pool] x has shape [1,2,0,3], expected planes that are not empty");
+}
+
+TEST_CASE("what reaches beyond the padding does not count in an average, by hand") {
+  const Var x = Tensor::of({1, 1, 1, 4}, {1, 2, 3, 4});
+  // Windows of 3 with stride 2: 1 2 3, and 3 4 with one cell beyond the map.
+  const PoolOptions options{.size = {1, 3}, .stride = {1, 2}, .count_padding = true, .ceil = true};
+  CHECK(naive::difference(avg_pool(x, options).value(), Tensor::of({1, 1, 1, 2}, {2, 3.5})) == 0);
+  CHECK(naive::difference(max_pool(x, options).value(), Tensor::of({1, 1, 1, 2}, {3, 4})) == 0);
+  CHECK(test::error_text<ShapeError>([] {
+          max_pool(Tensor::zeros({1, 1, 1, 1}), {.size = 2, .stride = 1, .padding = 1, .dilation = 2});
+        }) ==
+        "[max_pool] x has shape [1,1,1,1], expected a cell in every window: size 2x2, stride 1x1, padding 1,1,1,1, "
+        "dilation 2x2");
 }

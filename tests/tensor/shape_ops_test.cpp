@@ -100,7 +100,7 @@ TEST_CASE("mistakes in shapes, axes and indices are told") {
   CHECK(test::error_text<ShapeError>([&] { concat(std::vector<Var>{x}, 2); }) ==
         "[concat] axis 2 is out of bounds for [2,3] with 2 dimensions");
   CHECK(test::error_text<ShapeError>([&] { slice(x, 1, 2, 4); }) ==
-        "[slice] 2 to 4 step 1 along axis 1 of [2,3], expected 0 <= begin < end <= 3 and step >= 1");
+        "[slice] 2 to 4 step 1 along axis 1 of [2,3], expected 0 <= begin <= end <= 3 and a step that is not 0");
   CHECK(test::error_text<ShapeError>([&] {
           gather(x, 0, {0, 2});
         }) == "[gather] index 2 along axis 0 of [2,3], expected 0 to 1");

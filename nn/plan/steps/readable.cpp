@@ -1,5 +1,5 @@
-// The fall-back: the layer itself, on the readable path, between two changes of layout. Cells beyond the wanted window
-// are worked out with it and dropped.
+// The fall-back: the layer itself, on the readable path, between two changes of layout, for shapes of any rank. Cells
+// beyond the wanted window are worked out with it and dropped.
 #include "nn/plan/steps.h"
 
 namespace limpid::nn::plan {

@@ -220,8 +220,9 @@ function poolCells(step, output) {
 function poolSlope(step, cells, at) {
   if (step.op === "global_avg_pool") return () => 1 / cells.length;
   if (step.op === "avg_pool") {
-    const counted = /padding counted/.test(step.options) ? elementsOf(windowOf(step).size) : cells.length;
-    return () => 1 / counted;
+    if (!/padding counted/.test(step.options)) return () => 1 / cells.length;
+    // A last window beyond the padding counts less than its size: not told here.
+    return () => (/, ceil/.test(step.options) ? undefined : 1 / elementsOf(windowOf(step).size));
   }
   const values = cells.map((cell) => at(0, cell));
   if (values.includes(undefined)) return () => undefined;
