@@ -1,11 +1,42 @@
 #include "detector/detector.h"
 
+#include <algorithm>
+
+#include "detector/letterbox.h"
+#include "detector/target.h"
 #include "tensor/error.h"
 
 namespace limpid {
 
 Predictions Detector::read(std::span<const MapPart>) const {
   throw UsageError("[detector] this detector predicts from pictures only, not from the maps of its heads");
+}
+
+HeadWindow Detector::reads(CandidateId candidate) const {
+  const HeadCell at = cell(candidate);
+  return {at.head, {at.row, at.column, at.row + 1, at.column + 1}};
+}
+
+std::unique_ptr<Detector> Detector::hold(std::span<const HeldCandidate>) const { return nullptr; }
+
+std::unique_ptr<Detector> Detector::fit(const Letterbox&) const { return nullptr; }
+
+std::shared_ptr<const Detector> fitted(std::shared_ptr<const Detector> detector, const Letterbox& frame) {
+  std::unique_ptr<Detector> other = detector->fit(frame);
+  return other == nullptr ? detector : std::shared_ptr<const Detector>(std::move(other));
+}
+
+std::shared_ptr<const Detector> holding(std::shared_ptr<const Detector> detector,
+                                        std::span<const DetectionTarget* const> targets) {
+  std::vector<HeldCandidate> held;
+  for (const DetectionTarget* target : targets) {
+    const std::optional<HeldCandidate> one = target->held();
+    if (!one) return detector;
+    const bool known = std::ranges::any_of(held, [&](const auto& h) { return h.candidate == one->candidate; });
+    if (!known) held.push_back(*one);
+  }
+  std::unique_ptr<Detector> other = held.empty() ? nullptr : detector->free().hold(held);
+  return other == nullptr ? detector : std::shared_ptr<const Detector>(std::move(other));
 }
 
 }  // namespace limpid

@@ -28,6 +28,7 @@ Built concat_layer(const LayerSpec&);
 Built slice_channels_layer(const LayerSpec&);
 Built add_layer(const LayerSpec&);
 Built multiply_layer(const LayerSpec&);
+Built roi_align_layer(const LayerSpec&);
 Built reorg_layer(const LayerSpec&);
 Built flatten_layer(const LayerSpec&);
 Built softmax_layer(const LayerSpec&);
@@ -38,7 +39,8 @@ namespace {
 // The attributes column is also the list of names a layer accepts: name [extents] (type, default).
 constexpr LayerType kTypes[] = {
     {"conv2d", conv2d_layer,
-     "filters, kernel [h,w], stride [h,w] (1x1), padding [t,l,b,r] (0), dilation [h,w] (1x1), groups (1), bias (yes)"},
+     "filters, kernel [h,w], stride [h,w] (1x1), padding [t,l,b,r] (0), dilation [h,w] (1x1), groups (1), bias (yes), "
+     "weights_of (itself)"},
     {"linear", linear_layer, "features, bias (yes)"},
     {"batch_norm", batch_norm_layer, "epsilon"},
     {"leaky_relu", leaky_relu_layer, "slope (0.1)"},
@@ -60,6 +62,7 @@ constexpr LayerType kTypes[] = {
     {"slice_channels", slice_channels_layer, "begin, end"},
     {"add", add_layer, ""},
     {"multiply", multiply_layer, ""},
+    {"roi_align", roi_align_layer, "size [h,w], sampling"},
     {"reorg", reorg_layer, "stride"},
     {"flatten", flatten_layer, ""},
     {"softmax", softmax_layer, ""},

@@ -255,7 +255,7 @@ def case(o):
         "weights": torchvision_weights.summary(tensors), "picture": said, "original_size": list(original),
         "image_size": list(images.image_sizes[0]),
         "input": {"shape": list(x.shape), "sum": float(x.sum()), "sum_of_squares": float((x ** 2).sum()), "samples": samples(x)},
-        "proposals": {"objectness": rounded(run.objectness, 7), "boxes": torch.round(run.boxes, decimals=3)}, "predictions": predictions,
+        "proposals": {"objectness": rounded(run.objectness, 7), "boxes": torch.round(run.boxes, decimals=5)}, "predictions": predictions,
         "detections": {"boxes": torch.round(run.detections["boxes"], decimals=4), "labels": run.detections["labels"],
                        "scores": run.detections["scores"]},
         "frozen": {"proposal": frozen, "box": run.boxes[frozen], "class": category, "logit": float(logit)},
