@@ -17,7 +17,7 @@ Candidates::Candidates(const Predictions& predictions, std::int64_t image) : p_(
   const Shape& s = p_.class_logits.shape();
   if (image < 0 || image >= s[0])
     throw UsageError("[select] picture " + std::to_string(image) + " of a batch of " + std::to_string(s[0]));
-  count_ = s[1], classes_ = s[2], first_ = image * count_;
+  image_ = image, count_ = s[1], classes_ = s[2], first_ = image * count_;
 }
 
 double Candidates::objectness(std::int64_t row) const {
@@ -45,11 +45,18 @@ double Candidates::class_logit(std::int64_t row, std::int64_t class_id) const {
   return checked(p_.class_logits.value().at((first_ + row) * classes_ + class_id), row, "a class logit");
 }
 
-Box Candidates::box(std::int64_t row) const {
+Box Candidates::box(std::int64_t row, std::int64_t class_id) const {
+  const std::int64_t place = first_ + row;
+  const Tensor& corners = p_.class_boxes ? p_.class_boxes->value() : p_.boxes.value();
   const auto side = [&](std::int64_t i) {
-    return checked(p_.boxes.value().at((first_ + row) * 4 + i), row, "a side of the box");
+    return checked(corners.at((p_.class_boxes ? place * classes_ + class_id : place) * 4 + i), row,
+                   "a side of the box");
   };
-  return {side(0), side(1), side(2), side(3)};
+  const Box box{side(0), side(1), side(2), side(3)};
+  if (!p_.clip) return box;
+  const auto into = [](double value, double low, double high) { return std::min(std::max(value, low), high); };
+  const Box& c = *p_.clip;
+  return {into(box.x0, c.x0, c.x1), into(box.y0, c.y0, c.y1), into(box.x1, c.x0, c.x1), into(box.y1, c.y0, c.y1)};
 }
 
 double Candidates::checked(double value, std::int64_t row, const char* what) const {

@@ -17,6 +17,7 @@ class DecodedDetector : public Detector {
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
   Predictions read_outputs(const nn::LayerOutputs& outputs) const override;
   std::vector<std::string> output_layers() const override;
+  bool reads_parts() const override { return false; }
   const nn::Network& network() const override { return network_; }
   const weights::Preprocessing& preprocessing() const override { return preprocessing_; }
   const std::vector<std::string>& class_names() const override { return class_names_; }

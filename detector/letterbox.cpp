@@ -1,5 +1,6 @@
 #include "detector/letterbox.h"
 
+#include <cmath>
 #include <string>
 
 #include "detector/resample.h"
@@ -13,14 +14,44 @@ double ratio(std::int64_t a, std::int64_t b) { return static_cast<double>(a) / s
 
 std::string text(Extent extent) { return std::to_string(extent.width) + "x" + std::to_string(extent.height); }
 
+// torchvision's arithmetic, on which a pixel more or less depends: a scale in float32, as a reciprocal times a side.
+Extent scaled(const weights::Preprocessing& how, Extent picture) {
+  const auto to = [](double side, std::int64_t of) { return 1.0f / static_cast<float>(of) * static_cast<float>(side); };
+  const float scale = std::min(to(how.shorter, std::min(picture.width, picture.height)),
+                               to(how.longer, std::max(picture.width, picture.height)));
+  const auto side = [&](std::int64_t of) {
+    const double exact = std::floor(static_cast<double>(of) * static_cast<double>(scale));
+    return std::max<std::int64_t>(1, static_cast<std::int64_t>(exact));
+  };
+  return {side(picture.width), side(picture.height)};
+}
+
 }  // namespace
 
-Letterbox::Letterbox(weights::Fit fit, Extent picture, Extent network, double pad_value)
-    : picture_(picture), network_(network), inner_(network), pad_value_(pad_value) {
+Extent network_for(const weights::Preprocessing& how, Extent picture, Extent fixed) {
+  if (how.fit != weights::Fit::shorter_side || picture.width < 1 || picture.height < 1) return fixed;
+  constexpr std::int64_t step = 32;
+  const Extent inner = scaled(how, picture);
+  return {(inner.width + step - 1) / step * step, (inner.height + step - 1) / step * step};
+}
+
+Letterbox::Letterbox(const weights::Preprocessing& how, Extent picture, Extent network)
+    : picture_(picture),
+      network_(network),
+      inner_(network),
+      pad_(how.pad_colour.value_or(std::array{how.pad_value, how.pad_value, how.pad_value})) {
   if (picture.width < 1 || picture.height < 1 || network.width < 1 || network.height < 1)
     throw ShapeError("[letterbox] a picture of " + text(picture) + " for a network of " + text(network) +
                      ", expected at least one pixel each");
-  if (fit == weights::Fit::letterbox) {
+  if (how.fit == weights::Fit::shorter_side) {
+    inner_ = scaled(how, picture);
+    if (inner_.width > network.width || inner_.height > network.height)
+      throw ShapeError("[letterbox] a picture scaled to " + text(inner_) + " for a network of " + text(network) +
+                       ", expected one that holds it");
+    left_ = top_ = 0;
+    return;
+  }
+  if (how.fit == weights::Fit::letterbox) {
     if (network.width * picture.height < network.height * picture.width)
       inner_.height = std::max<std::int64_t>(1, picture.height * network.width / picture.width);
     else
@@ -41,9 +72,10 @@ Tensor Letterbox::apply(const Image& image) const {
                      text(picture_));
   const std::vector<Tap> columns = bilinear_taps(inner_.width, picture_.width, ratio(picture_.width, inner_.width));
   const std::vector<Tap> rows = bilinear_taps(inner_.height, picture_.height, ratio(picture_.height, inner_.height));
-  Draft<float> x({1, 3, network_.height, network_.width}, static_cast<float>(pad_value_));
+  Draft<float> x({1, 3, network_.height, network_.width});
   const std::uint8_t* rgb = image.rgb().data();
   const std::int64_t plane = network_.height * network_.width;
+  for (std::int64_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(pad_[static_cast<std::size_t>(i / plane)]);
   parallel_for(inner_.height, [&](std::int64_t row) {
     const Tap v = rows[static_cast<std::size_t>(row)];
     const std::uint8_t* above = rgb + 3 * picture_.width * v.low;

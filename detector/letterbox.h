@@ -7,7 +7,11 @@
 //
 // stretch: the picture fills the input, each axis with its own scale. letterbox: the aspect is kept as Darknet does it
 // (the longer side fills the input, the other is cut to whole pixels, centred), and the border carries the pad value.
+// shorter_side: the scale is that of Preprocessing, the picture lies at the top left, and network_for() tells the
+// input.
 #pragma once
+
+#include <array>
 
 #include "detector/box.h"
 #include "detector/image.h"
@@ -21,12 +25,15 @@ struct Extent {
   friend bool operator==(const Extent&, const Extent&) = default;
 };
 
+// The input that a picture gets: `fixed`, unless it follows the picture (Fit::shorter_side), as torchvision has it.
+Extent network_for(const weights::Preprocessing& how, Extent picture, Extent fixed);
+
 class Letterbox {
  public:
-  // Throws ShapeError when an extent is not positive.
-  Letterbox(weights::Fit fit, Extent picture, Extent network, double pad_value = 0.5);
-  Letterbox(const weights::Preprocessing& how, Extent picture, Extent network)
-      : Letterbox(how.fit, picture, network, how.pad_value) {}
+  // Throws ShapeError when an extent is not positive, or the network is too small for the scaled picture.
+  Letterbox(const weights::Preprocessing& how, Extent picture, Extent network);
+  Letterbox(weights::Fit fit, Extent picture, Extent network, double pad_value = 0.5)
+      : Letterbox(weights::Preprocessing{.fit = fit, .pad_value = pad_value}, picture, network) {}
 
   Extent picture() const { return picture_; }
   Extent network() const { return network_; }
@@ -46,9 +53,9 @@ class Letterbox {
 
  private:
   Extent picture_, network_;
-  Extent inner_;             // of the picture inside the network's input, in network pixels
-  std::int64_t left_, top_;  // of that part
-  double pad_value_;
+  Extent inner_;               // of the picture inside the network's input, in network pixels
+  std::int64_t left_, top_;    // of that part
+  std::array<double, 3> pad_;  // red, green, blue
 };
 
 }  // namespace limpid

@@ -18,8 +18,9 @@ bool same_place(const Detection& a, const Detection& b) { return intersection_ov
 Almost best_class(const Candidates& candidates, std::int64_t row, std::vector<double>& scratch) {
   candidates.class_probabilities(row, scratch);
   const auto best = std::max_element(scratch.begin(), scratch.end());
+  const std::int64_t class_id = best - scratch.begin();
   const double objectness = candidates.objectness(row);
-  return {{candidates.box(row), best - scratch.begin(), objectness * *best, candidates.id(row)}, objectness};
+  return {{candidates.box(row, class_id), class_id, objectness * *best, candidates.id(row)}, objectness};
 }
 
 // Every candidate by its best class, from the least score on, best first.
@@ -51,7 +52,7 @@ std::vector<Almost> one_per_place(const std::vector<Almost>& ordered, std::size_
 
 std::optional<Rival> rival_of(const Predictions& predictions, std::int64_t image, const Detection& detection) {
   const Candidates candidates(predictions, image);
-  const std::int64_t row = predictions.row(detection.candidate);
+  const std::int64_t row = predictions.row(detection.candidate, image);
   std::vector<double> p;
   candidates.class_probabilities(row, p);
   p[static_cast<std::size_t>(detection.class_id)] = -1;
@@ -128,12 +129,17 @@ std::optional<BestCandidate> best_for_box(const Predictions& predictions, std::i
   double best_overlap = 0;
   std::vector<double> scratch;
   for (std::int64_t row = 0; row < candidates.count(); ++row) {
-    const double covered = overlap(candidates.box(row));
+    const std::int64_t of_class = class_id                     ? *class_id
+                                  : candidates.box_per_class() ? best_class(candidates, row, scratch).detection.class_id
+                                                               : 0;
+    const Box box_there = candidates.box(row, of_class);
+    const double covered = overlap(box_there);
     const bool on = covered >= kOnBox, best_on = best_overlap >= kOnBox;
     if (covered == 0 || (best_on && !on)) continue;
     Almost one = best_class(candidates, row, scratch);
     if (class_id) {
       one.detection.class_id = *class_id;
+      one.detection.box = box_there;
       one.detection.score = one.objectness * scratch.at(static_cast<std::size_t>(*class_id));
     }
     const bool better = on && best_on ? one.detection.score > best->detection.score : covered > best_overlap;

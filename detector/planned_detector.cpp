@@ -27,12 +27,36 @@ Predictions PlannedDetector::predict(const Var& images, const std::vector<std::s
 }
 
 std::unique_ptr<Detector> PlannedDetector::to(DType dtype) const {
-  return std::unique_ptr<Detector>(new PlannedDetector(readable_->to(dtype), plan_));
+  auto other = std::unique_ptr<PlannedDetector>(new PlannedDetector(readable_->to(dtype), plan_));
+  if (free_ != nullptr) other->free_ = free_->to(dtype);
+  return other;
 }
 
 std::unique_ptr<Detector> PlannedDetector::with_parameters(NamedTensors parameters) const {
-  return std::make_unique<PlannedDetector>(readable_->with_parameters(std::move(parameters)),
-                                           nn::PlanOptions{.winograd = !plan_->windows()});
+  const nn::PlanOptions options{.winograd = !plan_->windows()};
+  if (free_ == nullptr)
+    return std::make_unique<PlannedDetector>(readable_->with_parameters(std::move(parameters)), options);
+  std::unique_ptr<Detector> free = free_->with_parameters(parameters);
+  auto other = std::unique_ptr<PlannedDetector>(new PlannedDetector(readable_->with_parameters(std::move(parameters)),
+                                                                    static_cast<PlannedDetector&>(*free).plan_));
+  other->free_ = std::move(free);
+  return other;
+}
+
+std::unique_ptr<Detector> PlannedDetector::hold(std::span<const HeldCandidate> candidates) const {
+  std::unique_ptr<Detector> held = readable_->hold(candidates);
+  if (held == nullptr) return nullptr;
+  auto other = std::unique_ptr<PlannedDetector>(new PlannedDetector(std::move(held), plan_));
+  other->free_ = free_ != nullptr ? free_ : std::shared_ptr<const Detector>(new PlannedDetector(*this));
+  return other;
+}
+
+std::unique_ptr<Detector> PlannedDetector::fit(const Letterbox& frame) const {
+  std::unique_ptr<Detector> readable = readable_->fit(frame);
+  if (readable == nullptr) return nullptr;
+  if (readable->network().blueprint().input == network().blueprint().input)
+    return std::unique_ptr<Detector>(new PlannedDetector(std::move(readable), plan_));
+  return std::make_unique<PlannedDetector>(std::move(readable), nn::PlanOptions{.winograd = !plan_->windows()});
 }
 
 }  // namespace limpid

@@ -37,6 +37,12 @@ class PlannedDetector : public Detector {
   std::int64_t candidates() const override { return readable_->candidates(); }
   HeadCell cell(CandidateId candidate) const override { return readable_->cell(candidate); }
   CandidateId candidate(const HeadCell& cell) const override { return readable_->candidate(cell); }
+  HeadWindow reads(CandidateId candidate) const override { return readable_->reads(candidate); }
+  // With the same plan.
+  std::unique_ptr<Detector> hold(std::span<const HeldCandidate> candidates) const override;
+  const Detector& free() const override { return free_ != nullptr ? *free_ : *this; }
+  // With the same plan, unless the input has another size.
+  std::unique_ptr<Detector> fit(const Letterbox& frame) const override;
   std::string head_layer(std::int64_t head) const override { return readable_->head_layer(head); }
   std::int64_t heads() const override { return readable_->heads(); }
   // With the same plan.
@@ -50,6 +56,7 @@ class PlannedDetector : public Detector {
 
   std::shared_ptr<const Detector> readable_;
   std::shared_ptr<const nn::Plan> plan_;
+  std::shared_ptr<const Detector> free_;  // of one that holds candidates
 };
 
 }  // namespace limpid

@@ -10,6 +10,8 @@
 namespace limpid {
 namespace {
 
+constexpr double kLeastSide = 0.01;  // pixels of a box that was clipped to the picture
+
 void check(const SelectOptions& o) {
   const auto unit = [](const char* what, double v) {
     if (!(v >= 0 && v <= 1)) throw UsageError("[select] " + std::string(what) + " out of range, expected 0 to 1");
@@ -31,8 +33,10 @@ std::vector<Detection> above_threshold(const Predictions& predictions, std::int6
     const auto best = std::max_element(classes.begin(), classes.end()) - classes.begin();
     for (std::int64_t c = 0; c < candidates.classes(); ++c) {
       const double score = objectness * classes[static_cast<std::size_t>(c)];
-      if (score > options.threshold && (options.multi_label || c == best))
-        found.push_back({candidates.box(k), c, score, predictions.candidate(k)});
+      if (!(score > options.threshold && (options.multi_label || c == best))) continue;
+      const Box box = candidates.box(k, c);
+      if (predictions.clip && std::min(box.width(), box.height()) < kLeastSide) continue;
+      found.push_back({box, c, score, candidates.id(k)});
     }
   }
   std::sort(found.begin(), found.end(), [](const Detection& a, const Detection& b) {
@@ -69,11 +73,18 @@ Detection detection_of(const Predictions& predictions, std::int64_t image, Candi
     throw UsageError("[detection] candidate " + std::to_string(candidate) + " of " +
                      std::to_string(candidates.count()) + ", class " + std::to_string(class_id) + " of " +
                      std::to_string(candidates.classes()));
-  const std::int64_t row = predictions.row(candidate);
+  const std::int64_t row = predictions.row(candidate, image);
   std::vector<double> classes;
   candidates.class_probabilities(row, classes);
-  return {candidates.box(row), class_id, candidates.objectness(row) * classes[static_cast<std::size_t>(class_id)],
-          candidate};
+  return {candidates.box(row, class_id), class_id,
+          candidates.objectness(row) * classes[static_cast<std::size_t>(class_id)], candidate};
+}
+
+Detection detection_of(const Predictions& predictions, std::int64_t image, CandidateId candidate) {
+  std::vector<double> classes;
+  Candidates(predictions, image).class_probabilities(predictions.row(candidate, image), classes);
+  return detection_of(predictions, image, candidate,
+                      std::max_element(classes.begin(), classes.end()) - classes.begin());
 }
 
 }  // namespace limpid

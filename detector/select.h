@@ -31,7 +31,8 @@ inline std::vector<Detection> select(const Predictions& predictions, std::int64_
   return select_all(predictions, image, options).kept;
 }
 
-// The score of one candidate for one class, and its box.
+// The score of one candidate for one class (without one, for its best), and its box.
+Detection detection_of(const Predictions& predictions, std::int64_t image, CandidateId candidate);
 Detection detection_of(const Predictions& predictions, std::int64_t image, CandidateId candidate,
                        std::int64_t class_id);
 

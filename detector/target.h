@@ -23,6 +23,8 @@ class DetectionTarget {
   virtual std::unique_ptr<DetectionTarget> log_target() const { return nullptr; }
   // The candidate it is frozen to; none for best match.
   virtual std::optional<CandidateId> candidate() const { return std::nullopt; }
+  // The box of that candidate in the reference picture, which a detector whose candidates move keeps; none without one.
+  virtual std::optional<HeldCandidate> held() const { return std::nullopt; }
   // Whether score() reads nothing but the row of candidate(), found by Predictions::row(). Its value can then be had
   // from that candidate's cell alone.
   virtual bool local() const { return false; }

@@ -38,20 +38,6 @@ Predictions YoloDetector::predict(const Var& images, const std::vector<std::stri
   return all;
 }
 
-Predictions YoloDetector::read_outputs(const nn::LayerOutputs& outputs) const {
-  std::vector<MapPart> maps;
-  for (std::size_t i = 0; i < heads_.size(); ++i)
-    maps.push_back({static_cast<std::int64_t>(i), nn::Window::whole(heads_[i]->rows(), heads_[i]->columns()),
-                    outputs.at(specs_[i].layer)});
-  return read(maps);
-}
-
-std::vector<std::string> YoloDetector::output_layers() const {
-  std::vector<std::string> layers;
-  for (const weights::HeadSpec& spec : specs_) layers.push_back(spec.layer);
-  return layers;
-}
-
 Predictions YoloDetector::read(std::span<const MapPart> parts) const {
   if (parts.empty()) throw UsageError("[detector] no map to read");
   std::vector<Var> boxes, objectness, class_logits;

@@ -13,10 +13,7 @@ class YoloDetector : public Detector {
                weights::Preprocessing preprocessing);
 
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
-  Predictions read_outputs(const nn::LayerOutputs& outputs) const override;
-  std::vector<std::string> output_layers() const override;
   Predictions read(std::span<const MapPart> parts) const override;
-  bool reads_parts() const override { return true; }
   const nn::Network& network() const override { return network_; }
   const weights::Preprocessing& preprocessing() const override { return preprocessing_; }
   const std::vector<std::string>& class_names() const override { return class_names_; }

@@ -13,6 +13,9 @@ namespace limpid::nn {
 // The name of the network's input in LayerSpec::inputs.
 inline const std::string kInput = "input";
 
+// The attribute by which a layer takes the weights of an earlier one of its type instead of its own.
+inline const std::string kWeightsOf = "weights_of";
+
 struct LayerSpec {
   std::string type, name;
   std::vector<std::string> inputs;

@@ -55,6 +55,16 @@ Node make_node(const Graph& graph, const Blueprint& blueprint, const LayerSpec& 
   return node;
 }
 
+// The layer whose weights a layer takes: itself, or the one before it that "weights_of" names.
+const std::string& owner_of(const Graph& graph, const LayerSpec& spec) {
+  if (!spec.attributes.contains(kWeightsOf)) return spec.name;
+  const auto& owner = spec.attributes.get<std::string>(kWeightsOf);
+  const auto found = graph.by_name.find(owner);
+  if (found == graph.by_name.end() || graph.nodes[found->second].spec.type != spec.type)
+    fail(spec.name, "takes the weights of '" + owner + "', which is no " + spec.type + " before it");
+  return owner;
+}
+
 // Checks the graph and works out every shape, without any tensor.
 Graph connect(const Blueprint& blueprint) {
   const Shape& input = blueprint.input;
@@ -69,8 +79,11 @@ Graph connect(const Blueprint& blueprint) {
         throw ShapeError("output " + node.output_shape.text() + " is too large");
       if (node.output_shape.elements() == 0) throw ShapeError("output " + node.output_shape.text() + " holds nothing");
       for (ParameterSpec& parameter : node.layer->parameters(node.input_shapes)) {
-        node.parameter_names.push_back(spec.name + "." + parameter.name);
-        graph.parameters.insert_or_assign(node.parameter_names.back(), std::move(parameter));
+        node.parameter_names.push_back(owner_of(graph, spec) + "." + parameter.name);
+        const auto [known, is_new] = graph.parameters.emplace(node.parameter_names.back(), parameter);
+        if (known->second.shape != parameter.shape || (is_new && spec.attributes.contains(kWeightsOf)))
+          fail(spec.name, "takes '" + node.parameter_names.back() + "' as " + parameter.shape.text() + ", which is " +
+                              (is_new ? "not there" : known->second.shape.text()));
       }
     } catch (const ShapeError& error) {
       throw FormatError(at_layer(spec.name, error.what()));

@@ -1,5 +1,6 @@
 #include "nn/fold.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "nn/network.h"
@@ -7,11 +8,19 @@
 namespace limpid::nn {
 namespace {
 
+// Weights that two layers take stay as they are.
+bool shares_weights(const Network& network, const LayerSpec& spec) {
+  return spec.attributes.contains(kWeightsOf) || std::ranges::any_of(network.nodes(), [&](const Node& other) {
+           return other.spec.attributes.get_or(kWeightsOf, std::string()) == spec.name;
+         });
+}
+
 // The index of the conv2d that vanishes into batch_norm `node`, or kFromInput.
 std::size_t folded_convolution(const Network& network, const Node& node, const std::vector<std::size_t>& readers) {
   if (node.spec.type != "batch_norm" || node.inputs[0] == kFromInput) return kFromInput;
   const std::size_t from = node.inputs[0];
-  return network.nodes()[from].spec.type == "conv2d" && readers[from] == 1 ? from : kFromInput;
+  const LayerSpec& spec = network.nodes()[from].spec;
+  return spec.type == "conv2d" && readers[from] == 1 && !shares_weights(network, spec) ? from : kFromInput;
 }
 
 // How often each layer's output is read; being an output of the network counts.

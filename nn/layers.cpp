@@ -35,6 +35,7 @@ Built tile_layer(const LayerSpec&);
 Built expand_layer(const LayerSpec&);
 Built broadcasting_layer(const LayerSpec&);
 Built compare_layer(const LayerSpec&);
+Built roi_align_layer(const LayerSpec&);
 Built reorg_layer(const LayerSpec&);
 Built flatten_layer(const LayerSpec&);
 Built reshape_layer(const LayerSpec&);
@@ -48,7 +49,8 @@ namespace {
 // The attributes column is also the list of names a layer accepts: name [extents] (type, default).
 constexpr LayerType kTypes[] = {
     {"conv2d", conv2d_layer,
-     "filters, kernel [h,w], stride [h,w] (1x1), padding [t,l,b,r] (0), dilation [h,w] (1x1), groups (1), bias (yes)"},
+     "filters, kernel [h,w], stride [h,w] (1x1), padding [t,l,b,r] (0), dilation [h,w] (1x1), groups (1), bias (yes), "
+     "weights_of (itself)"},
     {"conv_transpose2d", conv_transpose2d_layer,
      "filters, kernel [h,w], stride [h,w] (1x1), padding [t,l,b,r] (0), output_padding [h,w] (0), dilation [h,w] "
      "(1x1), "
@@ -123,6 +125,7 @@ constexpr LayerType kTypes[] = {
     {"reduce_max", reduce_layer, "axes [...] (all), keep (no)"},
     {"reduce_min", reduce_layer, "axes [...] (all), keep (no)"},
     {"expand", expand_layer, "shape [...]"},
+    {"roi_align", roi_align_layer, "size [h,w], sampling"},
     {"reorg", reorg_layer, "stride"},
     {"flatten", flatten_layer, "axis (1)"},
     {"reshape", reshape_layer, "shape [...]"},

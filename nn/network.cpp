@@ -122,6 +122,7 @@ TrainingPass Network::run(const Var& images, const NamedVars& parameters, const 
 NamedVars Network::watch_parameters(Tape& tape, const std::set<std::string>& frozen) const {
   NamedVars result;
   for (const Node& node : nodes_) {
+    if (node.spec.attributes.contains(kWeightsOf)) continue;  // watched where they are
     const bool trains = !frozen.contains(node.spec.name);
     const std::vector<ParameterSpec> parameters = node.layer->parameters(node.input_shapes);
     for (std::size_t i = 0; i < parameters.size(); ++i) {

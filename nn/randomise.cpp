@@ -50,6 +50,7 @@ std::vector<std::size_t> trained_layers(const Network& network) {
   for (std::size_t i = 0; i < network.nodes().size(); ++i) {
     const Node& node = network.nodes()[i];
     const std::vector<ParameterSpec> parameters = node.layer->parameters(node.input_shapes);
+    if (node.spec.attributes.contains(kWeightsOf)) continue;  // drawn where they are
     if (std::any_of(parameters.begin(), parameters.end(), [](const ParameterSpec& p) { return p.trainable; }))
       trained.push_back(i);
   }

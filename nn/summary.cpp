@@ -9,7 +9,8 @@ Summary summarize(const Network& network) {
   for (const Node& node : network.nodes()) {
     LayerSummary layer{node.spec.name, node.spec.type, node.spec.attributes.text(), node.output_shape, 0, 0, 0, {}};
     for (const ParameterSpec& p : node.layer->parameters(node.input_shapes))
-      (p.trainable ? layer.parameters : layer.statistics) += p.shape.elements();
+      if (!node.spec.attributes.contains(kWeightsOf))  // counted where they are
+        (p.trainable ? layer.parameters : layer.statistics) += p.shape.elements();
     layer.multiply_adds = node.layer->multiply_adds(node.input_shapes);
     summary.parameters += layer.parameters;
     summary.statistics += layer.statistics;

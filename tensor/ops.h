@@ -163,6 +163,23 @@ struct ResizeOptions {
 };
 Var resize(const Var& x, const ResizeOptions&);
 
+// A box on one picture of a batch.
+struct Region {
+  std::int64_t picture = 0;
+  double x0 = 0, y0 = 0, x1 = 0, y1 = 0;
+};
+enum class RoiPool { average, max, max_product };
+struct RoiAlignOptions {
+  Pair size = 7;              // bins
+  double scale = 1;           // from the regions' pixels to cells of the map
+  std::int64_t sampling = 0;  // places of a bin along each axis; 0: one for every cell or part of one
+  bool aligned = false;       // whether the centre of cell i lies at i + 1/2; else at i, and no region is below 1 cell
+  RoiPool pool = RoiPool::average;
+};
+// Mask R-CNN's RoIAlign: [R,C,size]. Throws ShapeError too for regions that end before they begin (when aligned) or ask
+// for more than 1024 places of a bin.
+Var roi_align(const Var& x, std::vector<Region> regions, const RoiAlignOptions&);
+
 // --- shape ---------------------------------------------------------------------------------------------------------
 
 Var concat(std::span<const Var> parts, std::int64_t axis);

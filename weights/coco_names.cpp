@@ -21,4 +21,17 @@ std::span<const std::string> coco_class_names() {
   return names;
 }
 
+std::span<const std::string> coco_category_names() {
+  static const std::vector<std::string> names = [] {
+    // Announced with the data set and never annotated.
+    constexpr std::pair<std::size_t, const char*> unused[] = {
+        {12, "street sign"}, {26, "hat"},    {29, "shoe"}, {30, "eye glasses"}, {45, "plate"},
+        {66, "mirror"},      {68, "window"}, {69, "desk"}, {71, "door"},        {83, "blender"}};
+    std::vector<std::string> all(coco_class_names().begin(), coco_class_names().end());
+    for (const auto& [number, name] : unused) all.insert(all.begin() + static_cast<std::ptrdiff_t>(number) - 1, name);
+    return all;
+  }();
+  return names;
+}
+
 }  // namespace limpid::weights

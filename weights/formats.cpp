@@ -96,13 +96,15 @@ void expect_file(const std::filesystem::path& model) {
                     did_you_mean(model.string(), names));
 }
 
-// A state dict of 80 classes without names is hardly ever of others.
+// A state dict of 80 classes (of torchvision's, 90) without names is hardly ever of others.
 void suppose_coco(ModelFile& model, std::int64_t classes) {
-  const std::span<const std::string> coco = coco_class_names();
-  if ((model.format != "yolov5" && model.format != "onnx") || std::cmp_not_equal(classes, coco.size())) return;
+  const std::span<const std::string> coco = model.format == "torchvision" ? coco_category_names() : coco_class_names();
+  if ((model.format != "yolov5" && model.format != "onnx" && model.format != "torchvision") ||
+      std::cmp_not_equal(classes, coco.size()))
+    return;
   model.class_names.assign(coco.begin(), coco.end());
-  model.warnings.push_back("[" + printable(model.sources.front().name) +
-                           "] names no classes; its 80 are taken to be COCO's, --names says otherwise");
+  model.warnings.push_back("[" + printable(model.sources.front().name) + "] names no classes; its " +
+                           std::to_string(classes) + " are taken to be COCO's, --names says otherwise");
 }
 
 void read_names(ModelFile& model, const std::filesystem::path& path, const std::filesystem::path& given) {
@@ -124,6 +126,7 @@ void set_input(ModelFile& model, const std::optional<InputSize>& input) {
       throw UsageError("[input] " + std::to_string(input->width) + "x" + std::to_string(input->height) +
                        " pixels, expected multiples of " + std::to_string(kInputStep) + " up to " +
                        std::to_string(kLargestInput));
+  if (model.preprocessing.fit == Fit::shorter_side) model.preprocessing.fit = Fit::letterbox;  // of every picture
   model.blueprint.input = {1, model.blueprint.input[1], input->height, input->width};
 }
 

@@ -1,5 +1,6 @@
 #include "weights/model_description.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -18,7 +19,7 @@ constexpr std::size_t kMaxBytes = std::size_t{16} << 20, kMaxLayers = 100'000;
 
 // The JSON keys of the alternatives of Attribute, in their order.
 constexpr const char* kTags[] = {"flag", "integer", "real", "text", "integers", "reals"};
-constexpr const char* kFits[] = {"stretch", "letterbox"};
+constexpr const char* kFits[] = {"stretch", "letterbox", "shorter_side"};  // in the order of Fit
 
 Json attributes_json(const Attributes& attributes) {
   Json json = Json::object();
@@ -83,11 +84,32 @@ SourceFile read_source(const JsonValue& json) {
   return {json.at("name").text(), json.at("sha256").text()};
 }
 
+Json preprocessing_json(const Preprocessing& how) {
+  Json json = {{"fit", kFits[static_cast<std::size_t>(how.fit)]}, {"pad_value", how.pad_value}};
+  if (how.fit == Fit::shorter_side) {
+    json["pad_colour"] = how.pad_colour.value_or(std::array{how.pad_value, how.pad_value, how.pad_value});
+    json["shorter"] = how.shorter, json["longer"] = how.longer;
+  }
+  return json;
+}
+
 Preprocessing read_preprocessing(const JsonValue& json) {
-  json.expect_keys({"fit", "pad_value"});
   const std::string fit = json.at("fit").text();
-  if (fit != kFits[0] && fit != kFits[1]) json.at("fit").fail("expected \"stretch\" or \"letterbox\"");
-  return {fit == kFits[0] ? Fit::stretch : Fit::letterbox, json.at("pad_value").real()};
+  const auto known = std::ranges::find(kFits, fit);
+  if (known == std::end(kFits)) json.at("fit").fail("expected \"stretch\", \"letterbox\" or \"shorter_side\"");
+  Preprocessing how{.fit = static_cast<Fit>(known - std::begin(kFits)), .pad_value = json.at("pad_value").real()};
+  if (how.fit != Fit::shorter_side) {
+    json.expect_keys({"fit", "pad_value"});
+    return how;
+  }
+  json.expect_keys({"fit", "pad_value", "pad_colour", "shorter", "longer"});
+  const auto colour = json.at("pad_colour").list([](const JsonValue& item) { return item.real(); });
+  if (colour.size() != 3) json.at("pad_colour").fail("expected three numbers");
+  how.pad_colour = {colour[0], colour[1], colour[2]};
+  how.shorter = json.at("shorter").real(), how.longer = json.at("longer").real();
+  for (const double side : {how.shorter, how.longer})
+    if (!(side >= 1 && side <= 8192)) json.fail("sides of a picture, expected 1 to 8192");
+  return how;
 }
 
 Shape read_input(const JsonValue& json) {
@@ -118,8 +140,7 @@ std::string model_description(const ModelFile& model) {
         {{"type", head.type}, {"layer", head.layer}, {"attributes", attributes_json(head.attributes)}});
   }
   json["class_names"] = model.class_names;
-  json["preprocessing"] = {{"fit", kFits[static_cast<std::size_t>(model.preprocessing.fit)]},
-                           {"pad_value", model.preprocessing.pad_value}};
+  json["preprocessing"] = preprocessing_json(model.preprocessing);
   json["converted_from"] = sources_json(model.converted_from.empty() ? model.sources : model.converted_from);
   try {
     return json.dump();

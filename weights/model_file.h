@@ -2,6 +2,7 @@
 // format.
 #pragma once
 
+#include <array>
 #include <optional>
 
 #include "nn/blueprint.h"
@@ -21,12 +22,20 @@ struct HeadSpec {
   friend bool operator==(const HeadSpec&, const HeadSpec&) = default;
 };
 
-enum class Fit { stretch, letterbox };
+enum class Fit {
+  stretch,       // the picture fills the input
+  letterbox,     // the aspect is kept, the rest of the input is a border
+  shorter_side,  // the input follows the picture, see Preprocessing
+};
 
 // From picture to network input: RGB, divided by 255, fitted to the input size.
 struct Preprocessing {
   Fit fit = Fit::stretch;
-  double pad_value = 0.5;  // of the letterbox border, in units of the network input (0..1)
+  double pad_value = 0.5;                                // of the border, in units of the network input (0..1)
+  std::optional<std::array<double, 3>> pad_colour = {};  // the same, where its channels differ
+  // Of Fit::shorter_side: the picture is scaled so that its shorter side has so many pixels, or its longer side so many
+  // where that is less, and lies at the top left of an input whose sides are multiples of 32.
+  double shorter = 0, longer = 0;
 
   friend bool operator==(const Preprocessing&, const Preprocessing&) = default;
 };

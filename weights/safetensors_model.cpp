@@ -5,6 +5,7 @@
 
 #include "tensor/error.h"
 #include "weights/byte_reader.h"
+#include "weights/faster_rcnn.h"
 #include "weights/model_description.h"
 #include "weights/yolov5.h"
 #include "weights/yolov5_network.h"
@@ -27,7 +28,8 @@ Tensor as_float32(const std::string& file, const std::string& name, const Tensor
 
 void set_epsilon(nn::Blueprint& blueprint, double epsilon) {
   for (nn::LayerSpec& layer : blueprint.layers) {
-    if (layer.type == "batch_norm") layer.attributes.set("epsilon", epsilon);
+    // One that reads the picture normalises its colours and was never trained.
+    if (layer.type == "batch_norm" && layer.inputs.front() != nn::kInput) layer.attributes.set("epsilon", epsilon);
   }
 }
 
@@ -49,10 +51,12 @@ void check_heads(const std::string& file, const ModelFile& model) {
 ModelFile described_model(Safetensors contents, const InputFile& file, const LoadOptions& options) {
   const auto description = contents.metadata.find("limpid");
   if (description == contents.metadata.end()) {
+    if (has_faster_rcnn(contents.tensors)) return faster_rcnn_model(contents, file.name(), options);
     if (has_detect_module(contents.tensors)) return yolov5_model(contents, file.name(), options);
     file.fail(
         "is a safetensors file of tensors alone, expected one that also describes the network "
-        "('limpid convert MODEL.cfg -o MODEL.safetensors' makes such a file) or the state dict of a YOLOv5");
+        "('limpid convert MODEL.cfg -o MODEL.safetensors' makes such a file) or the state dict of a "
+        "YOLOv5 or of torchvision's Faster R-CNN");
   }
   ModelFile model = read_model_description(description->second, file.name());
   model.format = "safetensors";

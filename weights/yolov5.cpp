@@ -166,7 +166,8 @@ ModelFile yolov5_model(const Safetensors& contents, const std::string& file, con
     return json.list([](const JsonValue& item) { return item.text(); });
   });
   if (names) model.class_names = *names;
-  model.preprocessing = {Fit::letterbox, kGrey};
+  model.preprocessing.fit = Fit::letterbox;
+  model.preprocessing.pad_value = kGrey;
   return model;
 }
 

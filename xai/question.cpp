@@ -53,7 +53,9 @@ void Question::forget() const {
 std::optional<Box> Question::box(const DetectionTarget& target) const {
   const std::optional<CandidateId> candidate = target.answering(predictions(), 0);
   if (!candidate) return std::nullopt;
-  return detection_of(predictions(), 0, *candidate, 0).box;
+  const std::optional<std::int64_t> class_id = target.class_id();
+  return (class_id ? detection_of(predictions(), 0, *candidate, *class_id) : detection_of(predictions(), 0, *candidate))
+      .box;
 }
 
 }  // namespace limpid::xai

@@ -15,15 +15,20 @@ namespace {
 template <class T>
 class Row {
  public:
-  Row(const Predictions& p, std::int64_t image)
-      : p_(p), k_(p.boxes.shape()[1]), c_(p.class_logits.shape()[2]), first_(image * k_) {
-    boxes_ = p.boxes.value().values<T>(), logits_ = p.class_logits.value().values<T>();
+  // Where classes have boxes of their own, those of `class_id` are taken.
+  Row(const Predictions& p, std::int64_t image, std::int64_t class_id)
+      : p_(p), k_(p.boxes.shape()[1]), c_(p.class_logits.shape()[2]), first_(image * k_), class_id_(class_id) {
+    boxes_ = (p.class_boxes ? *p.class_boxes : p.boxes).value().values<T>(),
+    logits_ = p.class_logits.value().values<T>();
     if (p.objectness_logits) objectness_ = p.objectness_logits->value().values<T>();
   }
 
   Box box(std::int64_t k) const {
-    const T* b = boxes_.data() + 4 * (first_ + k);
-    return {static_cast<double>(b[0]), static_cast<double>(b[1]), static_cast<double>(b[2]), static_cast<double>(b[3])};
+    const std::int64_t place = first_ + k;
+    const T* b = boxes_.data() + 4 * (p_.class_boxes ? place * c_ + class_id_ : place);
+    const Box box{static_cast<double>(b[0]), static_cast<double>(b[1]), static_cast<double>(b[2]),
+                  static_cast<double>(b[3])};
+    return p_.clip ? box.common(*p_.clip) : box;
   }
   double objectness(std::int64_t k) const {
     return objectness_.empty() ? 1 : sigmoid(static_cast<double>(objectness_[static_cast<std::size_t>(first_ + k)]));
@@ -46,18 +51,19 @@ class Row {
   static double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
   const Predictions& p_;
-  std::int64_t k_, c_, first_;
+  std::int64_t k_, c_, first_, class_id_;
   std::span<const T> boxes_, logits_, objectness_;
 };
 
 class BestMatch : public DetectionTarget {
  public:
   explicit BestMatch(const TargetRequest& r)
-      : text_("best match with the box and the classes of candidate " + std::to_string(r.candidate) + " ('" +
+      : class_id_(r.class_id),
+        text_("best match with the box and the classes of candidate " + std::to_string(r.candidate) + " ('" +
               r.detector.class_names()[static_cast<std::size_t>(r.class_id)] +
               "'): the largest IoU x objectness x cosine of class probabilities over all candidates") {
     dispatch(r.reference.boxes.dtype(), [&]<class T>() {
-      const Row<T> row(r.reference, 0);
+      const Row<T> row(r.reference, 0, class_id_);
       const std::int64_t k = r.reference.row(r.candidate);
       box_ = row.box(k), direction_ = row.direction(k);
     });
@@ -90,7 +96,7 @@ class BestMatch : public DetectionTarget {
 
   Best best(const Predictions& p, std::int64_t image) const {
     return dispatch(p.boxes.dtype(), [&]<class T>() {
-      const Row<T> row(p, image);
+      const Row<T> row(p, image, class_id_);
       Best best;
       for (std::int64_t k = 0; k < p.boxes.shape()[1]; ++k) {
         const double bound = intersection_over_union(row.box(k), box_) * row.objectness(k);  // a cosine is at most 1
@@ -98,12 +104,13 @@ class BestMatch : public DetectionTarget {
         const std::vector<double> direction = row.direction(k);
         double cosine = 0;
         for (std::size_t c = 0; c < direction.size(); ++c) cosine += direction[c] * direction_[c];
-        if (bound * cosine > best.similarity) best = {bound * cosine, p.candidate(k)};
+        if (bound * cosine > best.similarity) best = {bound * cosine, p.candidate(k, image)};
       }
       return best;
     });
   }
 
+  std::int64_t class_id_;
   std::string text_;
   Box box_;
   std::vector<double> direction_;

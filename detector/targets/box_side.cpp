@@ -24,7 +24,11 @@ class BoxSide : public FrozenTarget {
   std::string describe() const override { return std::string(side_.meaning) + ", " + place_; }
   Var score(const Predictions& p) const override {
     const Tensor factors = Tensor::of({1, 4}, std::span<const double>(side_.of_corners)).to(p.boxes.dtype());
-    return sum(row_of_candidate(p, p.boxes) * factors, {1});
+    if (!p.class_boxes) return sum(row_of_candidate(p, p.boxes) * factors, {1});
+    const Shape& s = p.class_boxes->shape();  // [N,K,C,4]
+    const std::int64_t row = p.row(candidate_);
+    const Var own = slice(slice(*p.class_boxes, 1, row, row + 1), 2, class_id_, class_id_ + 1);
+    return sum(reshape(own, {s[0], 4}) * factors, {1});
   }
 
  private:

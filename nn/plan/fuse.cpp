@@ -36,6 +36,15 @@ bool is_plain_pool(const Attributes& a) {
          a.get_or("dilation", std::vector<std::int64_t>{1, 1}) == std::vector<std::int64_t>{1, 1};
 }
 
+// A product with a number for each channel.
+bool scales_channels(const Node& node) {
+  if (node.spec.type != "multiply" || node.inputs.size() != 2) return false;
+  const Shape &a = node.input_shapes[0], &b = node.input_shapes[1];
+  if (a.rank() != 4 || b.rank() != 4) return false;
+  const auto is_one = [](const Shape& s) { return s[2] == 1 && s[3] == 1; };
+  return a[1] == b[1] && is_one(a) != is_one(b);
+}
+
 PieceKind kind_of(const Node& node) {
   const std::string& type = node.spec.type;
   const auto is_map = [](const Shape& shape) { return shape.rank() == 4 && shape[0] == 1; };
@@ -47,6 +56,8 @@ PieceKind kind_of(const Node& node) {
   if (type == "upsample") return PieceKind::upsample;
   if (type == "concat" && node.spec.attributes.get_or<std::int64_t>("axis", 1) == 1) return PieceKind::concat;
   if (type == "slice_channels") return PieceKind::slice;
+  if (type == "global_avg_pool") return PieceKind::means;
+  if (scales_channels(node)) return PieceKind::scale;
   if ((type == "add" || type == "multiply") && alike && node.inputs.size() == 2) return PieceKind::elementwise;
   return activation_of(node.spec) ? PieceKind::elementwise : PieceKind::readable;
 }

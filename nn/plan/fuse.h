@@ -9,7 +9,7 @@
 
 namespace limpid::nn::plan {
 
-enum class PieceKind { convolution, depthwise, max_pool, upsample, concat, slice, elementwise, readable };
+enum class PieceKind { convolution, depthwise, max_pool, upsample, concat, slice, elementwise, means, scale, readable };
 
 struct Piece {
   PieceKind kind = PieceKind::readable;

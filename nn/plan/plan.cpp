@@ -62,6 +62,10 @@ std::unique_ptr<Step> build_step(const StepInputs& inputs, const PlanOptions& op
       return gather_step(inputs);
     case PieceKind::elementwise:
       return elementwise_step(inputs);
+    case PieceKind::means:
+      return channel_means_step(inputs);
+    case PieceKind::scale:
+      return scale_channels_step(inputs);
     case PieceKind::readable:
       return readable_step(inputs);
   }

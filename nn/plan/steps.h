@@ -6,6 +6,7 @@
 #include "nn/plan/placement.h"
 #include "nn/plan/step.h"
 #include "nn/plan/workspaces.h"
+#include "tensor/error.h"
 
 namespace limpid::nn::plan {
 
@@ -29,7 +30,9 @@ struct StepInputs {
   std::optional<Map> residual() const { return piece.residual ? std::optional(in(1)) : std::nullopt; }
   const Map& out() const { return placement.maps[facts.output]; }
   const Tensor& parameter(const std::string& name) const {
-    return network.parameters().at(main().spec.name + "." + name);
+    for (const std::string& full : main().parameter_names)
+      if (full.ends_with("." + name)) return network.parameters().at(full);
+    throw Error("[plan] layer '" + main().spec.name + "' has no parameter '" + name + "'");
   }
   const Tensor* bias() const { return attributes().get_or("bias", true) ? &parameter("bias") : nullptr; }
 };
@@ -42,6 +45,8 @@ std::unique_ptr<Step> max_pool_step(const StepInputs& inputs);
 std::unique_ptr<Step> upsample_step(const StepInputs& inputs);
 std::unique_ptr<Step> gather_step(const StepInputs& inputs);  // concat and slice_channels
 std::unique_ptr<Step> elementwise_step(const StepInputs& inputs);
+std::unique_ptr<Step> channel_means_step(const StepInputs& inputs);   // global_avg_pool
+std::unique_ptr<Step> scale_channels_step(const StepInputs& inputs);  // multiply of [C,H,W] and [C,1,1]
 std::unique_ptr<Step> readable_step(const StepInputs& inputs);
 
 inline Cells cells_of(const Window& w) { return {w.top, w.left, w.bottom, w.right}; }

@@ -200,6 +200,17 @@ std::vector<SampleCall> make_catalogue() {
     all.push_back({"resize_bilinear, to " + std::to_string(size.height) + "x" + std::to_string(size.width),
                    {spread({2, 2, 3, 4}, 46)},
                    [size](Inputs x) { return resize_bilinear(x[0], size); }});
+  // Inside, across an edge, beyond the map, smaller than a cell.
+  const std::vector<Region> regions{
+      {1, 1.3, 2.1, 9.6, 8.2}, {0, -3, -2.5, 4.4, 7}, {1, 11, 9, 15, 13}, {0, 2.2, 2.4, 2.9, 3.1}};
+  const auto roi = [&](const std::string& name, const RoiAlignOptions& options) {
+    all.push_back(
+        {"roi_align" + name, {spread({2, 2, 5, 6}, 61)}, [=](Inputs x) { return roi_align(x[0], regions, options); }});
+  };
+  roi("", {.size = {2, 3}, .scale = 0.5, .sampling = 2});
+  roi(", aligned, samples to fit", {.size = 2, .scale = 0.7, .aligned = true});
+  roi(", maximum", {.size = {2, 1}, .scale = 0.5, .sampling = 3, .pool = RoiPool::max});
+  roi(", maximum of products", {.size = 2, .scale = 0.6, .sampling = 2, .aligned = true, .pool = RoiPool::max_product});
 
   const auto resized = [&](const std::string& name, const ResizeOptions& options) {
     all.push_back(

@@ -120,6 +120,43 @@ inline Tensor upsample_nearest(const Tensor& x, Pair factor) {
   });
 }
 
+// Every bin is looked at in places of its own; every cell weighs max(0, 1 - distance) per axis, a place that is out by
+// up to a cell (beyond -1 or the extent: no weight at all) pulled back to the outer centres.
+inline Tensor roi_align(const Tensor& x, const std::vector<Region>& regions, const RoiAlignOptions& o) {
+  const Shape& s = x.shape();
+  const auto weight = [](double at, std::int64_t cell, std::int64_t extent) {
+    if (at < -1 || at > static_cast<double>(extent)) return 0.0;
+    const double pulled = std::clamp(at, 0.0, static_cast<double>(extent) - 1);
+    return std::max(0.0, 1 - std::abs(pulled - static_cast<double>(cell)));
+  };
+  const auto places = [&](double from, double to, std::int64_t bin, std::int64_t bins) {
+    from *= o.scale, to *= o.scale;
+    if (o.aligned) from -= 0.5, to -= 0.5;
+    const double length = (o.aligned ? to - from : std::max(1.0, to - from)) / static_cast<double>(bins);
+    const double count = o.sampling > 0 ? static_cast<double>(o.sampling) : std::ceil(length);
+    std::vector<double> at;
+    for (double k = 0.5; k < count; k += 1) at.push_back(from + (static_cast<double>(bin) + k / count) * length);
+    return at;
+  };
+  return fill({static_cast<std::int64_t>(regions.size()), s[1], o.size.height, o.size.width}, [&](const Place& p) {
+    const Region& region = regions[static_cast<std::size_t>(p[0])];
+    double sum = 0, largest = -std::numeric_limits<double>::infinity(), product = largest, count = 0;
+    for (const double row : places(region.y0, region.y1, p[2], o.size.height))
+      for (const double column : places(region.x0, region.x1, p[3], o.size.width)) {
+        double value = 0;
+        for (std::int64_t r = 0; r < s[2]; ++r)
+          for (std::int64_t c = 0; c < s[3]; ++c) {
+            const double w = weight(row, r, s[2]) * weight(column, c, s[3]);
+            value += w * value_at(x, {region.picture, p[1], r, c});
+            if (w > 0) product = std::max(product, w * value_at(x, {region.picture, p[1], r, c}));
+          }
+        sum += value, largest = std::max(largest, value), count += 1;
+      }
+    if (count == 0) return 0.0;
+    return o.pool == RoiPool::average ? sum / count : o.pool == RoiPool::max ? largest : product;
+  });
+}
+
 // Every input cell weighs max(0, 1 - distance) per axis, the position clamped to the centres of the outer cells.
 inline Tensor resize_bilinear(const Tensor& x, Pair size) {
   const Shape& s = x.shape();

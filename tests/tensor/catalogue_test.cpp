@@ -79,6 +79,7 @@ TEST_CASE("the formula table has every op of ops.h once, with a backward line pe
                                           "global_max_pool",
                                           "upsample_nearest",
                                           "resize_bilinear",
+                                          "roi_align",
                                           "concat",
                                           "slice",
                                           "reshape",

@@ -48,6 +48,11 @@ const std::vector<Call>& large_calls() {
     one("avg_pool", [](const Var& x) { return avg_pool(x, {.size = 3, .stride = 2, .padding = 1}); });
     one("upsample_nearest", [](const Var& x) { return upsample_nearest(x, 2); });
     one("resize_bilinear", [](const Var& x) { return resize_bilinear(x, {77, 130}); });
+    one("roi_align", [](const Var& x) {
+      std::vector<Region> one_each;
+      for (std::int64_t n = 0; n < x.shape()[0]; ++n) one_each.push_back({n, 10, 20, 60, 90});
+      return roi_align(x, one_each, {.sampling = 2});
+    });
     one("permute", [](const Var& x) { return permute(x, {0, 2, 3, 1}); });
     one("slice", [](const Var& x) { return slice(x, 2, 3, 90, 2); });
     one("gather", [](const Var& x) { return gather(x, 1, {4, 0, 4, 2}); });

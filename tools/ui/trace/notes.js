@@ -62,6 +62,7 @@ const NOTES = {
   global_max_pool: "Only the largest cell of each map gets the gradient.",
   resize: "Each output mixes a few neighbours by rows and columns; each of them gets its share of the gradient.",
   resize_bilinear: "Each output mixes four neighbours; each of them gets its share of the gradient.",
+  roi_align: "Each bin of a box is the mean of a few places of the map, each mixed from four cells; the gradient goes back by the same weights, and none to the box.",
   upsample_nearest: "Each cell was copied into a block; its gradient is the sum over the block.",
   concat: "Values are put side by side; each part gets back the gradient of its own place, unchanged.",
   add: "Both inputs get the whole gradient: a shortcut carries it past the layers of its block undiminished. That is why deep residual networks can be trained.",

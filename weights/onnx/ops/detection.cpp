@@ -3,11 +3,15 @@
 #include <array>
 #include <numeric>
 
+#include "tensor/error.h"
+#include "tensor/ops.h"
 #include "weights/onnx/ops/all.h"
 
 namespace limpid::weights::onnx {
 
 namespace {
+
+constexpr std::int64_t kMostBins = 1 << 10;
 
 // Corners in any order, or centre and size.
 struct Corners {
@@ -33,9 +37,8 @@ double overlap(const Corners& a, const Corners& b) {
 Results import_top_k(const Call& call) {
   const Shape& shape = call.shape(0);
   const std::int64_t k = call.opset() < 10 ? call.integer("k") : static_cast<std::int64_t>(call.scalar(1, "k"));
-  const Attributes attributes{{"k", k},
-                              {"axis", call.axis(call.integer("axis", -1), shape)},
-                              {"largest", call.integer("largest", 1) != 0}};
+  const Attributes attributes{
+      {"k", k}, {"axis", call.axis(call.integer("axis", -1), shape)}, {"largest", call.integer("largest", 1) != 0}};
   return {call.add("top_k_values", {call.in(0)}, attributes),
           with_type(call.add("top_k_indices", {call.in(0)}, attributes, "indices"), DataType::int64)};
 }
@@ -71,17 +74,34 @@ Results import_non_max_suppression(const Call& call) {
   return {constant_value(std::move(result).freeze(), DataType::int64)};
 }
 
+// Of regions and a map that are known: a picture's own would stand beside each other on the batch axis.
 Results import_roi_align(const Call& call) {
-  const Ints batch = call.integers(2, "pictures of the regions");
+  const Tensor &x = call.constant(0, "map"), &corners = call.constant(1, "regions");
+  const Ints pictures = call.integers(2, "pictures of the regions");
+  if (corners.shape().rank() != 2 || corners.shape()[1] != 4 || std::cmp_not_equal(pictures.size(), corners.shape()[0]))
+    call.fail("regions " + corners.shape().text() + " of " + std::to_string(pictures.size()) +
+              " pictures, expected [R,4] and R");
+  std::vector<Region> regions;
+  for (std::size_t i = 0; i < pictures.size(); ++i) {
+    const auto at = [&](std::int64_t k) { return corners.at(4 * static_cast<std::int64_t>(i) + k); };
+    regions.push_back({pictures[i], at(0), at(1), at(2), at(3)});
+  }
+  const std::string mode = call.text("mode", "avg");
   const std::string coordinates =
       call.text("coordinate_transformation_mode", call.opset() < 16 ? "output_half_pixel" : "half_pixel");
-  return {call.add("roi_align", {call.in(0), call.in(1)},
-                   {{"pictures", batch},
-                    {"size", Ints{call.integer("output_height", 1), call.integer("output_width", 1)}},
-                    {"sampling", call.integer("sampling_ratio", 0)},
-                    {"scale", call.number("spatial_scale", 1)},
-                    {"mode", call.text("mode", "avg")},
-                    {"aligned", coordinates == "half_pixel"}})};
+  const std::int64_t height = call.integer("output_height", 1), width = call.integer("output_width", 1);
+  if (height < 1 || width < 1 || height > kMostBins || width > kMostBins)
+    call.fail("an output of no cells, or too many");
+  const RoiAlignOptions options{.size = {height, width},
+                                .scale = call.number("spatial_scale", 1),
+                                .sampling = call.integer("sampling_ratio", 0),
+                                .aligned = coordinates == "half_pixel",
+                                .pool = mode == "max" ? RoiPool::max_product : RoiPool::average};
+  try {
+    return {constant_value(roi_align(x, std::move(regions), options).value(), call.type(0))};
+  } catch (const ShapeError& error) {
+    call.fail(error.what());
+  }
 }
 
 }  // namespace limpid::weights::onnx
