@@ -52,7 +52,12 @@ class GraphBytes {
     return raw(bytes(1, n + bytes(3, outputs[0] + "_node") + bytes(4, op) + attributes));
   }
   GraphBytes& output(const std::string& name, const std::vector<std::int64_t>& dims = {}) {
-    return raw(bytes(12, value(name, dims)));
+    outputs_ += bytes(12, value(name, dims));
+    return *this;
+  }
+  GraphBytes& without_outputs() {
+    outputs_.clear();
+    return *this;
   }
   GraphBytes& metadata(const std::string& name, const std::string& text) {
     metadata_ += bytes(14, bytes(1, name) + bytes(2, text));
@@ -60,7 +65,7 @@ class GraphBytes {
   }
 
   std::string model(std::int64_t opset = 13) const {
-    return whole(1, 8) + bytes(2, "test") + bytes(7, graph_) + bytes(8, whole(2, opset)) + metadata_;
+    return whole(1, 8) + bytes(2, "test") + bytes(7, graph_ + outputs_) + bytes(8, whole(2, opset)) + metadata_;
   }
 
  private:
@@ -68,7 +73,7 @@ class GraphBytes {
     graph_ += field;
     return *this;
   }
-  std::string graph_, metadata_;
+  std::string graph_, outputs_, metadata_;
 };
 
 }  // namespace limpid::test::onnx
