@@ -15,7 +15,9 @@ class Slice : public AxisLayer {
         begin_(a.get<std::int64_t>("begin")),
         end_(a.get<std::int64_t>("end")),
         step_(a.get_or("step", std::int64_t{1})) {
-    const bool fits = step_ > 0 ? 0 <= begin_ && begin_ <= end_ : step_ < 0 && -1 <= end_ && end_ <= begin_;
+    const bool small = std::max({begin_, end_, step_, -(step_ + 1)}) <= kLargestCount;  // sums stay inside 64 bits
+    const bool ordered = step_ > 0 ? 0 <= begin_ && begin_ <= end_ : step_ < 0 && -1 <= end_ && end_ <= begin_;
+    const bool fits = small && ordered;
     if (!fits)
       throw FormatError("[attribute] 'begin' is " + std::to_string(begin_) + ", 'end' " + std::to_string(end_) +
                         " and 'step' " + std::to_string(step_) +

@@ -99,6 +99,11 @@ TEST_CASE("slice walks both ways, gather counts from both ends") {
   CHECK(
       contains(build_error("slice", {{"axis", std::int64_t{0}}, {"begin", std::int64_t{3}}, {"end", std::int64_t{1}}}),
                "'begin' is 3, 'end' 1 and 'step' 1, expected 0 <= begin <= end"));
+  const std::int64_t huge = INT64_MAX;
+  CHECK(contains(
+      build_error("slice",
+                  {{"axis", std::int64_t{0}}, {"begin", huge}, {"end", std::int64_t{-1}}, {"step", -huge - 1}}),
+      "expected 0 <= begin <= end"));
   const Attributes square{{"axis", std::int64_t{1}}, {"indices", Ints{0, -1, 1, 1}}, {"index_shape", Ints{2, 2}}};
   CHECK(same_bits(run("gather", square, {x}), of({2, 2, 2}, {0, 3, 1, 1, 4, 7, 5, 5})));
   CHECK(shape_error("gather", {{"indices", Ints{2}}}, {{2, 4}}) ==
