@@ -70,8 +70,8 @@ class Gather : public AxisLayer {
     return result(inputs[0]);
   }
   Var forward(std::span<const Var> inputs, std::span<const Var>) const override {
-    const Shape y = result(inputs[0].shape());
-    return limpid::reshape(limpid::gather(inputs[0], axis_, indices(inputs[0].shape())), y);
+    const Var taken = limpid::gather(inputs[0], axis_, indices(inputs[0].shape()));
+    return index_shape_.rank() == 1 ? taken : limpid::reshape(taken, result(inputs[0].shape()));
   }
 
  private:
