@@ -1,6 +1,8 @@
 #include "nn/attributes.h"
 
+#include <algorithm>
 #include <charconv>
+#include <span>
 
 #include "tensor/error.h"
 
@@ -16,13 +18,15 @@ std::string value_text(double value) {
   char buffer[32];
   return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
 }
-// Two integers are a height and a width: "3x3".
+// Two integers are a height and a width: "3x3". Of a long list the first and how many there are.
 template <class T>
 std::string value_text(const std::vector<T>& values) {
+  constexpr std::size_t most = 8;
   const char* separator = std::is_integral_v<T> && values.size() == 2 ? "x" : ",";
   std::string text;
-  for (const T& value : values) text += (text.empty() ? "" : separator) + value_text(value);
-  return text;
+  for (const T& value : std::span(values).first(std::min(most, values.size())))
+    text += (text.empty() ? "" : separator) + value_text(value);
+  return values.size() > most ? text + ",... (" + std::to_string(values.size()) + ")" : text;
 }
 
 }  // namespace

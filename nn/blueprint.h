@@ -18,7 +18,7 @@ inline const std::string kWeightsOf = "weights_of";
 
 struct LayerSpec {
   std::string type, name;
-  std::vector<std::string> inputs;
+  std::vector<std::string> inputs;  // none for a constant
   Attributes attributes;
 
   friend bool operator==(const LayerSpec&, const LayerSpec&) = default;

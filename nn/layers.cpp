@@ -1,7 +1,7 @@
 // To add a layer type: write nn/layers/NAME.cpp (a Layer in an anonymous namespace, below it the function that builds
 // one from its LayerSpec), declare that function here and give it a row in the table. output_shape and forward are
-// enough for an elementwise layer; one that moves or mixes cells says so in reads and touches. Every weight format,
-// tape names, geometry and the summary follow.
+// enough for an elementwise layer; one that moves or mixes cells says so in reads and touches (WholeLayer and AxisLayer
+// of nn/layers/support.h help). Every weight format, tape names, geometry and the summary follow.
 #include "nn/layers.h"
 
 #include <algorithm>
@@ -124,6 +124,9 @@ constexpr LayerType kTypes[] = {
     {"reduce_mean", reduce_layer, "axes [...] (all), keep (no)"},
     {"reduce_max", reduce_layer, "axes [...] (all), keep (no)"},
     {"reduce_min", reduce_layer, "axes [...] (all), keep (no)"},
+    {"reduce_prod", reduce_layer, "axes [...] (all), keep (no)"},
+    {"reduce_l1", reduce_layer, "axes [...] (all), keep (no)"},
+    {"reduce_l2", reduce_layer, "axes [...] (all), keep (no)"},
     {"expand", expand_layer, "shape [...]"},
     {"roi_align", roi_align_layer, "size [h,w], sampling"},
     {"reorg", reorg_layer, "stride"},

@@ -29,16 +29,22 @@ class Pad : public AxisLayer {
     if (name == "edge") return PadMode::edge;
     throw FormatError("[attribute] 'mode' is '" + name + "', expected constant, reflect or edge");
   }
-  auto source(std::size_t axis, const Shape& x) const {
-    return [this, begin = options_.begins[axis], extent = x[axis]](std::int64_t i) {
-      return padded_from(options_.mode, i - begin, extent);
-    };
-  }
+  // Before, on and behind the input, positions run one way each: the ends of each part tell what it reads.
   Interval reads_along(std::size_t axis, Interval out, const Shape& x, const Shape&) const override {
-    return sources_of(out, source(axis, x));
+    const std::int64_t begin = options_.begins[axis], extent = x[axis];
+    std::vector<std::int64_t> ends;
+    const auto part = [&](std::int64_t first, std::int64_t last) {
+      first = std::max(first, out.begin - begin), last = std::min(last, out.end - 1 - begin);
+      if (first <= last) ends.insert(ends.end(), {first, last});
+    };
+    part(-begin, -1), part(0, extent - 1), part(extent, extent + options_.ends[axis] - 1);
+    return sources_of({0, std::ssize(ends)}, [&](std::int64_t i) {
+      return padded_from(options_.mode, ends[static_cast<std::size_t>(i)], extent);
+    });
   }
   Interval touches_along(std::size_t axis, Interval in, const Shape& x, const Shape& y) const override {
-    return places_of(in, y[axis], source(axis, x));
+    return places_of(in, y[axis],
+                     [&](std::int64_t i) { return padded_from(options_.mode, i - options_.begins[axis], x[axis]); });
   }
 
   PadOptions options_;

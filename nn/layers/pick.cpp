@@ -15,7 +15,9 @@ class Slice : public AxisLayer {
         begin_(a.get<std::int64_t>("begin")),
         end_(a.get<std::int64_t>("end")),
         step_(a.get_or("step", std::int64_t{1})) {
-    const bool fits = step_ > 0 ? 0 <= begin_ && begin_ <= end_ : step_ < 0 && -1 <= end_ && end_ <= begin_;
+    const bool small = std::max({begin_, end_, step_, -(step_ + 1)}) <= kLargestCount;  // sums stay inside 64 bits
+    const bool ordered = step_ > 0 ? 0 <= begin_ && begin_ <= end_ : step_ < 0 && -1 <= end_ && end_ <= begin_;
+    const bool fits = small && ordered;
     if (!fits)
       throw FormatError("[attribute] 'begin' is " + std::to_string(begin_) + ", 'end' " + std::to_string(end_) +
                         " and 'step' " + std::to_string(step_) +
@@ -68,8 +70,8 @@ class Gather : public AxisLayer {
     return result(inputs[0]);
   }
   Var forward(std::span<const Var> inputs, std::span<const Var>) const override {
-    const Shape y = result(inputs[0].shape());
-    return limpid::reshape(limpid::gather(inputs[0], axis_, indices(inputs[0].shape())), y);
+    const Var taken = limpid::gather(inputs[0], axis_, indices(inputs[0].shape()));
+    return index_shape_.rank() == 1 ? taken : limpid::reshape(taken, result(inputs[0].shape()));
   }
 
  private:

@@ -11,9 +11,16 @@ namespace {
 
 constexpr std::int64_t kPiece = 1 << 14;  // values copied by one task, about
 
+// One cell whose blocks lie next to each other: its channels have the order of plain values.
+bool is_plain(const Map& map) { return map.height == 1 && map.width == 1 && map.plane == map.lanes; }
+
 }  // namespace
 
 void copy_to_plain(const Buffers& buffers, const Map& map, const Window& window, float* values) {
+  if (is_plain(map)) {
+    std::copy_n(cell(buffers, map, 0, 0), map.channels, values);
+    return;
+  }
   const std::int64_t cells = window.height() * window.width();
   parallel_pieces(map.channels, std::max<std::int64_t>(1, kPiece / cells), [&](std::int64_t begin, std::int64_t end) {
     float* to = values + begin * cells;
@@ -43,6 +50,11 @@ void interleave(const float* from, std::int64_t apart, std::int64_t real, std::i
 }  // namespace
 
 void copy_from_plain(const float* values, const Window& window, const Buffers& buffers, const Map& map) {
+  if (is_plain(map)) {
+    float* end = std::copy_n(values, map.channels, cell(buffers, map, 0, 0));
+    std::fill(end, cell(buffers, map, 0, 0) + map.blocks() * map.lanes, 0.0f);
+    return;
+  }
   const std::int64_t cells = window.height() * window.width();
   const std::int64_t rows = std::max<std::int64_t>(1, kPiece / (window.width() * map.channels));
   parallel_pieces(window.height(), rows, [&](std::int64_t begin, std::int64_t end) {

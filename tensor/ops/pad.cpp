@@ -25,6 +25,41 @@ std::string options_text(const PadOptions& o) {
   return o.mode == PadMode::constant ? text + ", value " + number_text(o.value) : text;
 }
 
+// Where the entries of y come from: offsets into x by axis, -1 where the value stands; y is walked by rows of its last
+// axis.
+struct Sources {
+  Shape y;
+  std::vector<std::vector<std::int64_t>> offsets;  // by axis and position; one axis for a single number
+
+  Sources(const Shape& x, const Shape& padded, const PadOptions& options) : y(padded) {
+    for (std::size_t axis = 0; axis < y.rank(); ++axis) {
+      std::vector<std::int64_t> along;
+      for (std::int64_t i = 0; i < y[axis]; ++i) {
+        const std::int64_t at = padded_from(options.mode, i - options.begins[axis], x[axis]);
+        along.push_back(at < 0 ? -1 : at * x.stride(axis));
+      }
+      offsets.push_back(std::move(along));
+    }
+    if (offsets.empty()) offsets.push_back({0});
+  }
+  const std::vector<std::int64_t>& last() const { return offsets.back(); }
+  std::int64_t width() const { return std::ssize(last()); }
+  std::int64_t rows() const { return width() == 0 ? 0 : y.elements() / width(); }
+  std::int64_t together() const {
+    return std::max<std::int64_t>(1, kElementwisePiece / std::max<std::int64_t>(1, width()));
+  }
+  // The offset of a row of y, -1 where it holds the value alone.
+  std::int64_t row(std::int64_t index) const {
+    std::int64_t offset = 0;
+    for (std::size_t axis = offsets.size() - 1; axis-- > 0; index /= y[axis]) {
+      const std::int64_t part = offsets[axis][static_cast<std::size_t>(index % y[axis])];
+      if (part < 0) return -1;
+      offset += part;
+    }
+    return offset;
+  }
+};
+
 class Pad : public Op {
  public:
   explicit Pad(PadOptions options) : options_(std::move(options)) {}
@@ -35,44 +70,37 @@ class Pad : public Op {
   }
 
   Tensor forward(std::span<const Tensor> x, std::vector<Tensor>&) const override {
-    const Shape shape = padded_shape(x[0].shape(), options_);
+    const Sources sources(x[0].shape(), padded_shape(x[0].shape(), options_), options_);
     return dispatch(x[0].dtype(), [&]<class T>() {
-      Draft<T> y(shape);
-      const T* in = x[0].values<T>().data();
-      walk(x[0].shape(), shape, [&, out = y.data(), value = static_cast<T>(options_.value)](auto to, auto from) {
-        out[to] = from < 0 ? value : in[from];
-      });
+      Draft<T> y(sources.y);
+      parallel_pieces(sources.rows(), sources.together(),
+                      [&, in = x[0].values<T>().data(), out = y.data(), value = static_cast<T>(options_.value)](
+                          std::int64_t begin, std::int64_t end) {
+                        for (std::int64_t row = begin; row < end; ++row) {
+                          const std::int64_t from = sources.row(row);
+                          T* to = out + row * sources.width();
+                          for (const std::int64_t column : sources.last())
+                            *to++ = from < 0 || column < 0 ? value : in[from + column];
+                        }
+                      });
       return std::move(y).freeze();
     });
   }
 
   std::vector<Tensor> backward(const OpContext& c) const override {
+    const Sources sources(c.x[0].shape(), c.dy.shape(), options_);
     return {dispatch(c.dy.dtype(), [&]<class T>() {
       Draft<T> dx(c.x[0].shape(), T(0));
       const T* dy = c.dy.values<T>().data();
-      walk(c.x[0].shape(), c.dy.shape(), [&, out = dx.data()](auto to, auto from) {
-        if (from >= 0) out[from] += dy[to];
-      });
+      for (std::int64_t row = 0; row < sources.rows(); ++row, dy += sources.width())
+        if (const std::int64_t from = sources.row(row); from >= 0)
+          for (std::size_t j = 0; j < sources.last().size(); ++j)
+            if (const std::int64_t column = sources.last()[j]; column >= 0) dx[from + column] += dy[j];
       return std::move(dx).freeze();
     })};
   }
 
  private:
-  // body(index of y, index of x or -1) for every entry of y, in order.
-  template <class Body>
-  void walk(const Shape& x, const Shape& y, Body body) const {
-    std::vector<std::int64_t> place(y.rank(), 0);
-    for (std::int64_t i = 0; i < y.elements(); ++i) {
-      std::int64_t from = 0;
-      for (std::size_t axis = 0; axis < y.rank() && from >= 0; ++axis) {
-        const std::int64_t at = padded_from(options_.mode, place[axis] - options_.begins[axis], x[axis]);
-        from = at < 0 ? -1 : from * x[axis] + at;
-      }
-      body(i, from);
-      for (std::size_t axis = y.rank(); axis-- > 0 && ++place[axis] == y[axis];) place[axis] = 0;
-    }
-  }
-
   PadOptions options_;
 };
 

@@ -30,6 +30,8 @@ TEST_CASE("attributes read as one line, in the order of their names") {
                      {"axis", std::string("last")}};
   CHECK(a.text() == "axis last, no bias, count_padding, groups 8, padding 1,0,1,2, slope 0.1, stride 2x1");
   CHECK(Attributes().text().empty());
+  const Attributes many{{"indices", std::vector<std::int64_t>{9, 8, 7, 6, 5, 4, 3, 2, 1, 0}}};
+  CHECK(many.text() == "indices 9,8,7,6,5,4,3,2,... (10)");
 }
 
 TEST_CASE("a missing attribute and one of another type are named with what was expected") {

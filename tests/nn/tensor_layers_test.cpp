@@ -99,6 +99,11 @@ TEST_CASE("slice walks both ways, gather counts from both ends") {
   CHECK(
       contains(build_error("slice", {{"axis", std::int64_t{0}}, {"begin", std::int64_t{3}}, {"end", std::int64_t{1}}}),
                "'begin' is 3, 'end' 1 and 'step' 1, expected 0 <= begin <= end"));
+  const std::int64_t huge = INT64_MAX;
+  CHECK(contains(
+      build_error("slice",
+                  {{"axis", std::int64_t{0}}, {"begin", huge}, {"end", std::int64_t{-1}}, {"step", -huge - 1}}),
+      "expected 0 <= begin <= end"));
   const Attributes square{{"axis", std::int64_t{1}}, {"indices", Ints{0, -1, 1, 1}}, {"index_shape", Ints{2, 2}}};
   CHECK(same_bits(run("gather", square, {x}), of({2, 2, 2}, {0, 3, 1, 1, 4, 7, 5, 5})));
   CHECK(shape_error("gather", {{"indices", Ints{2}}}, {{2, 4}}) ==
@@ -134,6 +139,11 @@ TEST_CASE("reductions, softmax along any axis, matmul, top_k") {
   CHECK(same_bits(run("reduce_mean", {{"axes", Ints{-2}}, {"keep", true}}, {x}), of({1, 3}, {1.5, 2.5, 3.5})));
   CHECK(same_bits(run("reduce_max", {}, {x}), of({}, {5})));
   CHECK(same_bits(run("reduce_min", {{"axes", Ints{0}}}, {x}), of({3}, {0, 1, 2})));
+  CHECK(same_bits(run("reduce_prod", {}, {of({2, 2}, {1, 3, 5, -2})}), of({}, {-30})));
+  CHECK(same_bits(run("reduce_prod", {{"axes", Ints{1}}, {"keep", true}}, {x}), of({2, 1}, {0, 60})));
+  CHECK(same_bits(run("reduce_prod", {}, {of({0}, {})}), of({}, {1})));
+  CHECK(same_bits(run("reduce_l1", {{"axes", Ints{0}}}, {of({2}, {3, -4})}), of({}, {7})));
+  CHECK(same_bits(run("reduce_l2", {{"axes", Ints{0}}}, {of({2}, {3, -4})}), of({}, {5})));
   CHECK(same_bits(run("softmax", {{"axis", std::int64_t{0}}}, {x}), limpid::softmax(x, 0).value()));
   CHECK(same_bits(run("log_softmax", {{"axis", std::int64_t{-1}}}, {x}), limpid::log_softmax(x, 1).value()));
   CHECK(same_bits(run("matmul", {}, {x, numbers({3})}), of({2}, {5, 14})));

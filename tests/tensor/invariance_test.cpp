@@ -56,6 +56,23 @@ const std::vector<Call>& large_calls() {
     one("permute", [](const Var& x) { return permute(x, {0, 2, 3, 1}); });
     one("slice", [](const Var& x) { return slice(x, 2, 3, 90, 2); });
     one("gather", [](const Var& x) { return gather(x, 1, {4, 0, 4, 2}); });
+    one("pad", [](const Var& x) {
+      return pad(x, {.begins = {0, 1, 3, 2}, .ends = {0, 0, 1, 5}, .mode = PadMode::reflect});
+    });
+    one("resize", [](const Var& x) { return resize(x, {.size = {77, 130}, .mode = ResizeMode::cubic}); });
+    one("top_k_values", [](const Var& x) { return top_k_values(x, {.k = 9, .axis = 2}); });
+    one("floor", [](const Var& x) { return limpid::floor(x); });
+    add_call("expand", {naive::random({3, 1, 101, 67}, 18)}, [](std::span<const Var> x) {
+      return expand(x[0], {5, 1, 1});
+    });
+    add_call("where", {maps, naive::random({5, 1, 1}, 12), naive::random({67}, 13)},
+             [](std::span<const Var> x) { return where(x[0], x[1], x[2]); });
+    add_call("maximum", {maps, naive::random({5, 1, 1}, 14)},
+             [](std::span<const Var> x) { return maximum(x[0], x[1]); });
+    add_call("matmul, stacks", {maps, naive::random({5, 67, 30}, 15)},
+             [](std::span<const Var> x) { return matmul(x[0], x[1]); });
+    add_call("conv_transpose2d", {maps, naive::random({5, 4, 3, 3}, 16), naive::random({4}, 17)},
+             [](std::span<const Var> x) { return conv_transpose2d(x[0], x[1], x[2], {.stride = 2, .padding = 1}); });
     add_call("concat", {maps, naive::random({3, 2, 101, 67}, 3)}, [](std::span<const Var> x) { return concat(x, 1); });
     add_call("multiply, repeated", {maps, naive::random({1, 5, 1, 1}, 4)},
              [](std::span<const Var> x) { return x[0] * x[1]; });

@@ -44,11 +44,11 @@ Var zoo(const Var& x) {
   for (const auto op : {relu, relu6, silu, mish, sigmoid, log_sigmoid, limpid::tanh, limpid::atan, softplus, hard_swish,
                         hard_sigmoid, negate, limpid::exp})
     all.push_back(op(x));
-  all.insert(all.end(),
-             {leaky_relu(x, 0.2), elu(x, 0.7), limpid::log(positive), limpid::sqrt(positive),
-              limpid::pow(positive, 2.5), clip(x, -0.4, 0.6), selu(x), celu(x, 0.6), thresholded_relu(x, 0.1),
-              softsign(x), reciprocal(positive), limpid::abs(x), limpid::erf(x), limpid::sin(x), limpid::cos(x),
-              max_pool(x, {.size = 2, .stride = 1, .dilation = {2, 3}, .ceil = true})});
+  all.insert(all.end(), {leaky_relu(x, 0.2), elu(x, 0.7), limpid::log(positive), limpid::sqrt(positive),
+                         limpid::pow(positive, 2.5), clip(x, -0.4, 0.6), selu(x), celu(x, 0.6),
+                         thresholded_relu(x, 0.1), softsign(x), reciprocal(positive), limpid::abs(x), limpid::erf(x),
+                         limpid::sin(x), limpid::cos(x), minimum(x, positive), maximum(x, positive), power(positive, x),
+                         max_pool(x, {.size = 2, .stride = 1, .dilation = {2, 3}, .ceil = true})});
   Var total = mean(x);
   std::uint64_t seed = 20;
   for (const Var& one : all) total = total + sum(one * Var(noise(one.shape(), seed++)));

@@ -5,8 +5,8 @@
 // Ops whose terms and constant are the whole output.
 const ADDING = new Set(
   (
-    "conv2d linear batch_norm relu leaky_relu negate scale add subtract multiply divide concat upsample_nearest max_pool " +
-    "avg_pool global_max_pool global_avg_pool reshape permute slice sum mean"
+    "conv2d linear batch_norm relu leaky_relu negate scale add subtract multiply divide minimum maximum concat " +
+    "upsample_nearest max_pool avg_pool global_max_pool global_avg_pool reshape permute slice sum mean"
   ).split(" "),
 );
 

@@ -245,8 +245,18 @@ function pairSlope(step, at, input, element) {
   if (step.op === "multiply") return other;
   if (step.op === "divide" && input === 0) return other === undefined ? undefined : 1 / other;
   if (step.op === "divide") return -at(-1, element) / at(1, element);
+  if (["minimum", "maximum", "power"].includes(step.op)) return curvedPairSlope(step, at, input, element);
   return step.op === "subtract" && input === 1 ? -1 : 1;
 }
+function curvedPairSlope(step, at, input, element) {
+  const [a, b] = [at(0, element), at(1, element)];
+  if (a === undefined || b === undefined) return undefined;
+  if (step.op === "power") return input === 0 ? b * a ** (b - 1) : a ** b * Math.log(a);
+  if (a === b) return 0.5;
+  const first = step.op === "minimum" ? a < b : a > b;
+  return first === (input === 0) ? 1 : 0;
+}
+const PAIRS = ["add", "subtract", "multiply", "divide", "minimum", "maximum", "power"];
 
 // Ops on each number by itself.
 const ELEMENT_LINKS = {
@@ -288,7 +298,7 @@ function linksOf(step) {
   if (step.op === "batch_norm" && step.planes[0] === step.output[1]) return NORMALISATION_LINKS;
   if (step.op === "batch_norm_training") return BATCH_LINKS;
   if (/^(global_)?(max|avg)_pool$/.test(step.op)) return POOL_LINKS;
-  if (["add", "subtract", "multiply", "divide"].includes(step.op)) return like(0) && like(1) ? PAIR_LINKS : null;
+  if (PAIRS.includes(step.op)) return like(0) && like(1) ? PAIR_LINKS : null;
   if (["sum", "mean"].includes(step.op)) return elementsOf(step.output) === 1 ? TOTAL_LINKS : null;
   if (step.op === "scale") return shifted;
   if (SLOPES[step.op]) return ELEMENT_LINKS;

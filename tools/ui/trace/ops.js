@@ -48,8 +48,7 @@ const SLOPES = {
   },
   atan: (step, x) => 1 / (1 + x * x),
   elu: (step, x) => (x > 0 ? 1 : scalarOption(step, "alpha", 1) * Math.exp(x)),
-  selu: (step, x) =>
-    scalarOption(step, "gamma", 1) * (x > 0 ? 1 : scalarOption(step, "alpha", 1) * Math.exp(x)),
+  selu: (step, x) => scalarOption(step, "gamma", 1) * (x > 0 ? 1 : scalarOption(step, "alpha", 1) * Math.exp(x)),
   celu: (step, x) => (x > 0 ? 1 : Math.exp(x / scalarOption(step, "alpha", 1))),
   thresholded_relu: (step, x) => (x > scalarOption(step, "alpha", 1) ? 1 : 0),
   softsign: (step, x) => 1 / (1 + Math.abs(x)) ** 2,
