@@ -5,6 +5,7 @@
 
 #include "detector/load.h"
 #include "detector/planned_detector.h"
+#include "tensor/backward.h"
 #include "tensor/error.h"
 #include "tests/support/shared.h"
 #include "weights/input_file.h"
