@@ -4,7 +4,7 @@
 //
 // Which input position an output position i looks at, with s the scale (ONNX Resize, coordinate_transformation_mode):
 //   half_pixel (i + 1/2) / s - 1/2     pytorch_half_pixel the same, 0 when there is one output
-//   align_corners i (in - 1) / (out - 1)     asymmetric i / s     tf_half_pixel_for_nn (i + 1/2) / s
+//   align_corners i (in - 1) / (s in - 1)    asymmetric i / s     tf_half_pixel_for_nn (i + 1/2) / s
 // Nearest takes one neighbour of it, linear mixes two, cubic four with Keys' weights (1981, eq. 15, a = -3/4 or -1/2);
 // neighbours beyond the border are the border's cell, or are left out and the other weights scaled to add up to 1.
 #include "tensor/ops/resize.h"
@@ -28,7 +28,7 @@ double position_of(std::int64_t i, std::int64_t in, std::int64_t out, double sca
     case ResizeCoordinates::pytorch_half_pixel:
       return out > 1 ? (at + 0.5) / scale - 0.5 : 0;
     case ResizeCoordinates::align_corners:
-      return out > 1 ? at * static_cast<double>(in - 1) / static_cast<double>(out - 1) : 0;
+      return out > 1 ? at * static_cast<double>(in - 1) / (scale * static_cast<double>(in) - 1) : 0;
     case ResizeCoordinates::asymmetric:
       return at / scale;
     case ResizeCoordinates::tf_half_pixel_for_nn:

@@ -193,8 +193,8 @@ TEST_CASE("boxes and scores of a NonMaxSuppression are read before it") {
   g.node("Gather", {"c1", "swap"}, {"s1"}, integer("axis", 2));
   g.node("Concat", {"s0", "s1"}, {"corners"}, integer("axis", 2));
   const std::string shares = g.with("Div", "corners", kSide, "shares_of_picture");
-  g.wholes("most", {100}).constant("overlap", {1}, {0.5}).constant("least_score", {1}, {0.25});
-  g.node("NonMaxSuppression", {shares, "scores", "most", "overlap", "least_score"}, {"kept"}).output("kept");
+  g.wholes("limit", {100}).constant("overlap", {1}, {0.5}).constant("least_score", {1}, {0.25});
+  g.node("NonMaxSuppression", {shares, "scores", "limit", "overlap", "least_score"}, {"kept"}).output("kept");
   const std::string bytes = g.model();
   const weights::ModelFile model = model_of(bytes);
   CHECK(head_types(model) == std::vector<std::string>{"decoded", "decoded"});

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tensor/error.h"
 #include "weights/byte_reader.h"
 #include "weights/onnx/model.h"
 #include "weights/onnx/tensor_data.h"
@@ -23,9 +24,13 @@ struct NodeTest {
   std::vector<weights::onnx::TensorData> inputs, outputs;  // in the graph's order
 };
 
-inline weights::onnx::TensorData tensor_file(const std::filesystem::path& path) {
+// bfloat16 is stored there as if its bits were whole numbers: of another type than the graph says.
+inline weights::onnx::TensorData tensor_file(const std::filesystem::path& path, const weights::onnx::ValueInfo& of) {
   const std::vector<std::byte> bytes = weights::read_file(path);
-  return weights::onnx::read_tensor(weights::onnx::Message(path.filename().string(), bytes));
+  weights::onnx::TensorData tensor =
+      weights::onnx::read_tensor(weights::onnx::Message(path.filename().string(), bytes));
+  if (tensor.type != of.type) throw FormatError("'" + of.name + "' is of another type than the graph says");
+  return tensor;
 }
 
 // Throws FormatError for a model that limpid's reader refuses: opsets, sequences, types that it does not read.
@@ -36,9 +41,9 @@ inline NodeTest node_test(const std::filesystem::path& folder) {
                 {}};
   const std::filesystem::path data = folder / "test_data_set_0";
   for (std::size_t i = 0; i < test.model.graph.inputs.size(); ++i)
-    test.inputs.push_back(tensor_file(data / ("input_" + std::to_string(i) + ".pb")));
+    test.inputs.push_back(tensor_file(data / ("input_" + std::to_string(i) + ".pb"), test.model.graph.inputs[i]));
   for (std::size_t i = 0; i < test.model.graph.outputs.size(); ++i)
-    test.outputs.push_back(tensor_file(data / ("output_" + std::to_string(i) + ".pb")));
+    test.outputs.push_back(tensor_file(data / ("output_" + std::to_string(i) + ".pb"), test.model.graph.outputs[i]));
   return test;
 }
 

@@ -121,7 +121,7 @@ TEST_CASE("an op that is not known is named, with its node") {
   CHECK(error_of(with_picture().node("Einsum", {"x"}, {"y"}).output("y")) ==
         "[m.onnx] node 'y_node': op Einsum is not supported");
   CHECK(error_of(with_picture().node("Sigmoidd", {"x"}, {"y"}).output("y")) ==
-        "[m.onnx] node 'y_node': op Sigmoidd is not supported, did you mean Sigmoid?");
+        "[m.onnx] node 'y_node': op Sigmoidd is not supported, did you mean 'Sigmoid'?");
   // One that leads to nothing is not looked at.
   CHECK(error_of(with_picture().node("Einsum", {"x"}, {"z"}).node("Relu", {"x"}, {"y"}).output("y")) == "no error");
 }
