@@ -10,8 +10,6 @@ namespace limpid::weights::onnx {
 
 namespace {
 
-constexpr std::int64_t kOldestOpset = 7, kNewestOpset = 17;
-
 bool is_default(const std::string& domain) { return domain.empty() || domain == "ai.onnx"; }
 
 std::pair<std::string, std::string> string_pair(Message message) {
@@ -230,7 +228,7 @@ std::string dims_text(const std::vector<std::int64_t>& dims) {
   return "[" + text + "]";
 }
 
-Model read_model(const std::string& file, std::span<const std::byte> bytes) {
+Model read_model(const std::string& file, std::span<const std::byte> bytes, std::int64_t oldest) {
   Message message(file, bytes);
   Model model;
   bool has_graph = false;
@@ -255,9 +253,9 @@ Model read_model(const std::string& file, std::span<const std::byte> bytes) {
         break;
     }
   if (!has_graph) throw FormatError("[" + file + "] no graph: this is no ONNX model");
-  if (model.opset < kOldestOpset || model.opset > kNewestOpset)
-    throw FormatError("[" + file + "] opset " + std::to_string(model.opset) + ", expected " +
-                      std::to_string(kOldestOpset) + " to " + std::to_string(kNewestOpset));
+  if (model.opset < oldest || model.opset > kNewestOpset)
+    throw FormatError("[" + file + "] opset " + std::to_string(model.opset) + ", expected " + std::to_string(oldest) +
+                      " to " + std::to_string(kNewestOpset));
   for (std::size_t i = 0; i < model.graph.nodes.size(); ++i) {
     const Node& node = model.graph.nodes[i];
     if (!is_default(node.domain))

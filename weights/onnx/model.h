@@ -79,9 +79,11 @@ struct Model {
 
 std::string dims_text(const std::vector<std::int64_t>& dims);  // "[1,3,?,?]" with "?" for what is open
 
-// Throws FormatError "[FILE] ..." naming offset, tensor or node: bytes that are no ONNX, an opset outside of 7 to 17 or
-// none, external data (never opened), tensors whose data does not fit their dims, types that are not read, names that
-// are given twice, values used before they are made, graphs inside of nodes, functions, sequences.
-Model read_model(const std::string& file, std::span<const std::byte> bytes);
+inline constexpr std::int64_t kOldestOpset = 7, kNewestOpset = 17;
+
+// Throws FormatError "[FILE] ..." naming offset, tensor or node: bytes that are no ONNX, an opset older than `oldest`,
+// newer than 17 or none, external data (never opened), tensors whose data does not fit their dims, types that are not
+// read, names that are given twice, values used before they are made, graphs inside of nodes, functions, sequences.
+Model read_model(const std::string& file, std::span<const std::byte> bytes, std::int64_t oldest = kOldestOpset);
 
 }  // namespace limpid::weights::onnx
