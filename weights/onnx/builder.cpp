@@ -141,7 +141,7 @@ std::optional<Value> Builder::rearrange(const NewLayer& layer, const std::vector
   for (const Value& input : inputs)
     places.emplace_back(input.rearranged ? input.rearranged->from : counted(input.shape));
   const Shape of = first.rearranged ? first.rearranged->of : first.shape;
-  return Value{layer.result, result, {}, first.layer, Rearranged{of, code->forward(places, {}).value()}};
+  return Value{layer.result, result, {}, first.layer, Rearranged{of, code->forward(places, {}).value(), layer.name}};
 }
 
 Value Builder::append(const NewLayer& layer, const std::vector<Value>& inputs) {
@@ -165,20 +165,28 @@ Value Builder::append(const NewLayer& layer, const std::vector<Value>& inputs) {
 }
 
 std::string Builder::layer_of(const Value& value, const std::string& wanted_name) {
-  if (value.rearranged) return take_from(value, wanted_name);
-  if (!value.constant) return value.layer;
-  const std::string name = free_name(wanted_name);
-  names_.insert(name);
-  blueprint_.layers.push_back({"constant", name, {}, {{"shape", value.shape.dims()}}});
-  tensors_.insert_or_assign(name + ".value", value.constant->to(DType::float32));
+  if (!value.constant && !value.rearranged) return value.layer;
+  const Tensor& known = value.constant ? *value.constant : value.rearranged->from;
+  const auto key = std::pair(known.buffer(), known.shape().dims());
+  if (const auto found = made_.find(key); found != made_.end()) return found->second.layer;
+  std::string name;
+  if (value.rearranged) {
+    name = take_from(value);
+  } else {
+    name = free_name(wanted_name);
+    names_.insert(name);
+    blueprint_.layers.push_back({"constant", name, {}, {{"shape", value.shape.dims()}}});
+    tensors_.insert_or_assign(name + ".value", value.constant->to(DType::float32));
+  }
+  made_.emplace(key, Made{known, name});
   return name;
 }
 
 // Numbers that were moved about, taken from where they come from: whole channels, or one by one.
-std::string Builder::take_from(const Value& value, const std::string& wanted_name) {
+std::string Builder::take_from(const Value& value) {
   const Rearranged& moved = *value.rearranged;
   const Value source{value.type, moved.of, {}, value.layer, {}};
-  const std::string name = wanted_name + ".rearranged";
+  const std::string& name = moved.name;
   if (value.shape.rank() == 0 || value.shape[0] != 1)
     throw FormatError("takes " + value.shape.text() + ", rearranged from " + moved.of.text() +
                       " in a way that mixes the pictures of a batch, which is not supported");

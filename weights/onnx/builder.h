@@ -8,6 +8,7 @@
 // and back (a channel shuffle does), becomes one layer that takes them from where they come from.
 #pragma once
 
+#include <map>
 #include <set>
 
 #include "nn/blueprint.h"
@@ -31,7 +32,8 @@ class Builder {
   // Throws FormatError: inputs, attributes or parameters that do not fit, a result too large, a layer that would mix
   // the pictures of a batch.
   Value add(const NewLayer& layer, const std::vector<Value>& inputs);
-  // The layer whose output the value is, made when it is a constant or rearranged.
+  // The layer whose output the value is, made the first time when it is a constant or rearranged; a constant's is given
+  // the name.
   std::string layer_of(const Value& value, const std::string& wanted_name);
 
   const nn::Blueprint& blueprint() const { return blueprint_; }
@@ -42,12 +44,18 @@ class Builder {
   Value compute(const NewLayer& layer, const std::vector<Value>& inputs) const;
   std::optional<Value> rearrange(const NewLayer& layer, const std::vector<Value>& inputs) const;
   Value append(const NewLayer& layer, const std::vector<Value>& inputs);
-  std::string take_from(const Value& value, const std::string& wanted_name);
+  std::string take_from(const Value& value);
 
   std::string file_;
   nn::Blueprint blueprint_;
   NamedTensors tensors_;
   std::set<std::string> names_;
+  // Layers of constants and of what is rearranged, by buffer and shape; the tensor keeps the buffer.
+  struct Made {
+    Tensor tensor;
+    std::string layer;
+  };
+  std::map<std::pair<const void*, std::vector<std::int64_t>>, Made> made_;
 };
 
 // The layer types that move numbers about and compute none.

@@ -14,6 +14,7 @@ namespace limpid::weights::onnx {
 struct Rearranged {
   Shape of;  // the layer's output
   Tensor from;
+  std::string name;  // of the last node that moved them
 };
 
 struct Value {
