@@ -15,7 +15,7 @@ namespace limpid::weights {
 namespace {
 
 constexpr std::uint64_t kLargestFile = std::uint64_t{2} << 30;  // what one message of Protocol Buffers can hold
-constexpr std::int64_t kUsualSide = 640;
+constexpr std::int64_t kUsualSide = 640, kLargestSide = 8192;
 constexpr double kGrey = 114.0 / 255;
 
 // The size of the picture that the network takes: the option's, the file's, the exporter's note, or the usual one.
@@ -31,6 +31,10 @@ Shape picture_shape(const onnx::Model& model, const std::string& file, const Loa
   if (dims.size() != 4 || !open_or(dims[1], 3) || dims[0] == 0 || dims[2] == 0 || dims[3] == 0)
     throw FormatError("[" + file + "] input '" + printable(inputs[0].name) + "' has dimensions " +
                       onnx::dims_text(dims) + ", expected a picture [N,3,height,width]");
+  for (const std::size_t side : {2U, 3U})
+    if (dims[side] > kLargestSide)
+      throw FormatError("[" + file + "] takes a picture of " + onnx::dims_text(dims) + ", expected sides of at most " +
+                        std::to_string(kLargestSide));
   if (options.input) return {1, 3, options.input->height, options.input->width};
   if (dims[2] != onnx::kUnknown && dims[3] != onnx::kUnknown) return {1, 3, dims[2], dims[3]};
   if (const auto noted = onnx::image_size_in(model.metadata)) return {1, 3, noted->height, noted->width};

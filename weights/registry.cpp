@@ -141,23 +141,21 @@ constexpr std::array kModels = {
                {"yolov4-tiny.cfg", "yolov4-tiny.weights", "coco.names"}},
     KnownModel{
         "yolov4", "darknet", "608x608", "COCO 80", kPublicDomain, {"yolov4.cfg", "yolov4.weights", "coco.names"}},
-    KnownModel{"FastestDet", "onnx", "352x352", "COCO 80", "see the FastestDet project", {"FastestDet.onnx"}, false},
+    KnownModel{"FastestDet", "onnx", "352x352", "COCO 80", "see the FastestDet project", {"FastestDet.onnx"}},
     KnownModel{"yolov5n.safetensors", "safetensors", "640x640", "COCO 80", "AGPL-3.0", {"yolov5n.safetensors"}},
     checkpoint("yolov5n", YOLOV5 "yolov5n.pt"),
     checkpoint("yolov5s", YOLOV5 "yolov5s.pt"),
     checkpoint("yolov5m", YOLOV5 "yolov5m.pt"),
     checkpoint("yolov5l", YOLOV5 "yolov5l.pt"),
     checkpoint("yolov5x", YOLOV5 "yolov5x.pt"),
-    KnownModel{"yolov5n.onnx", "onnx", "640x640", "COCO 80", "AGPL-3.0", {"yolov5n.onnx"}, false},
-    KnownModel{
-        "yolo-fastest-1.1.onnx", "onnx", "320x320", "COCO 80", kSeeYoloFastest, {"yolo-fastest-1.1.onnx"}, false},
+    KnownModel{"yolov5n.onnx", "onnx", "640x640", "COCO 80", "AGPL-3.0", {"yolov5n.onnx"}},
+    KnownModel{"yolo-fastest-1.1.onnx", "onnx", "320x320", "COCO 80", kSeeYoloFastest, {"yolo-fastest-1.1.onnx"}},
     KnownModel{"MobileNetV2-YOLOv3-Nano-coco.onnx",
                "onnx",
                "320x320",
                "COCO 80",
                kSeeMobileNetYolo,
-               {"MobileNetV2-YOLOv3-Nano-coco.onnx"},
-               false},
+               {"MobileNetV2-YOLOv3-Nano-coco.onnx"}},
 };
 
 }  // namespace

@@ -69,6 +69,7 @@ TEST_CASE("ONNX's node tests") {
   if (!std::filesystem::exists(kNodeTests))
     return tell_skipped(__FILE__, __LINE__, "needs ONNX's node tests (Debian's package libonnx-testdata)");
   int passed = 0, layers = 0, unknown = 0;
+  std::set<std::string> ops;
   std::vector<std::string> refused;
   for (const std::filesystem::path& folder : node_test_folders()) {
     try {
@@ -80,6 +81,7 @@ TEST_CASE("ONNX's node tests") {
       const std::string wrong = folded(test);
       CHECK_MESSAGE(wrong == "", test.name);
       ++passed;
+      for (const Node& node : test.model.graph.nodes) ops.insert(node.op);
       const bool picture = !test.inputs.empty() && test.inputs[0].dims.size() == 4 && test.inputs[0].dims[0] == 1 &&
                            test.inputs[0].is_float() && test.inputs[0].elements() > 0;
       if (!picture) continue;
@@ -96,6 +98,7 @@ TEST_CASE("ONNX's node tests") {
                passed, layers, refused.size(), unknown);
   if (std::getenv("LIMPID_VERBOSE") != nullptr)
     for (const std::string& text : refused) std::fprintf(stderr, "  %s\n", text.c_str());
+  for (const OpRow& row : known_ops()) CHECK_MESSAGE(ops.contains(std::string(row.name)), row.name);
   CHECK(passed >= kFoldedPassed);
   CHECK(layers >= kLayersPassed);
 }

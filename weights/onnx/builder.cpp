@@ -11,7 +11,9 @@ namespace limpid::weights::onnx {
 
 namespace {
 
-constexpr std::int64_t kLargestConstant = std::int64_t{1} << 26, kLargestResult = std::int64_t{1} << 31;  // values
+constexpr std::int64_t kLargestConstant = std::int64_t{1} << 24, kAllConstants = std::int64_t{1} << 26;  // values
+constexpr std::int64_t kLargestResult = std::int64_t{1} << 31;
+constexpr std::int64_t kMostWork = std::int64_t{1} << 32;  // multiply-adds for one constant
 
 nn::LayerSpec spec_of(const NewLayer& layer) { return {layer.type, layer.name, {}, layer.attributes}; }
 
@@ -114,11 +116,13 @@ Value Builder::add(const NewLayer& layer, const std::vector<Value>& inputs) {
   }
 }
 
-Value Builder::compute(const NewLayer& layer, const std::vector<Value>& inputs) const {
+Value Builder::compute(const NewLayer& layer, const std::vector<Value>& inputs) {
   const std::unique_ptr<nn::Layer> code = nn::build_layer(spec_of(layer));
   const std::vector<Shape> shapes = shapes_of(inputs);
   const Shape result = code->output_shape(shapes);
-  if (result.elements() > kLargestConstant) throw ShapeError("a constant of " + result.text() + " is too large");
+  computed_ += result.elements();
+  if (result.elements() > kLargestConstant || computed_ > kAllConstants || code->multiply_adds(shapes) > kMostWork)
+    throw ShapeError("a constant of " + result.text() + " is too large");
   std::vector<Var> values, parameters;
   for (const Value& input : inputs) values.emplace_back(*input.constant);
   for (const Tensor& parameter : ordered_parameters(*code, layer, shapes))

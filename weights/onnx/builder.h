@@ -41,7 +41,7 @@ class Builder {
   std::string free_name(const std::string& wanted) const;
 
  private:
-  Value compute(const NewLayer& layer, const std::vector<Value>& inputs) const;
+  Value compute(const NewLayer& layer, const std::vector<Value>& inputs);
   std::optional<Value> rearrange(const NewLayer& layer, const std::vector<Value>& inputs) const;
   Value append(const NewLayer& layer, const std::vector<Value>& inputs);
   std::string take_from(const Value& value);
@@ -49,6 +49,7 @@ class Builder {
   std::string file_;
   nn::Blueprint blueprint_;
   NamedTensors tensors_;
+  std::int64_t computed_ = 0;  // values of all constants that were worked out
   std::set<std::string> names_;
   // Layers of constants and of what is rearranged, by buffer and shape; the tensor keeps the buffer.
   struct Made {

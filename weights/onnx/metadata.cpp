@@ -128,7 +128,7 @@ std::optional<ImageSize> image_size_in(const Metadata& metadata) {
     });
   if (sides.empty() || sides.size() > 2 || !text->at_end()) text->fail(kExpected);
   for (const double value : sides)
-    if (!(value >= 1 && value <= 1 << 16) || value != std::floor(value)) text->fail(kExpected);
+    if (!(value >= 1 && value <= 8192) || value != std::floor(value)) text->fail(kExpected);
   return ImageSize{static_cast<std::int64_t>(sides.front()), static_cast<std::int64_t>(sides.back())};
 }
 

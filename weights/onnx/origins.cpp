@@ -9,7 +9,7 @@ namespace limpid::weights::onnx {
 
 namespace {
 
-constexpr std::int64_t kMostPlaces = std::int64_t{1} << 26;
+constexpr std::int64_t kMostPlaces = std::int64_t{1} << 25;
 
 bool moves(const nn::Node& node) {
   return only_moves(node.spec.type) && std::ranges::find(node.inputs, nn::kFromInput) == node.inputs.end();

@@ -13,6 +13,18 @@ namespace limpid::weights::onnx {
 
 namespace {
 
+// What is asked of the graph runs it once.
+void expect_moderate(const nn::Network& network) {
+  constexpr std::int64_t kMostValues = std::int64_t{1} << 29, kMostWork = std::int64_t{1} << 42;
+  std::int64_t values = 0, work = 0;
+  for (const nn::Node& node : network.nodes()) {
+    values += node.output_shape.elements();
+    work += std::min(kMostWork, node.layer->multiply_adds(node.input_shapes));
+    if (values > kMostValues || work > kMostWork)
+      throw FormatError("one picture of " + network.blueprint().input.text() + " takes too much memory or time");
+  }
+}
+
 class Recognition {
  public:
   Recognition(Imported& graph, const Wanted& wanted, const OutputHints& hints)
@@ -48,6 +60,7 @@ class Recognition {
     nn::Blueprint blueprint = graph_.builder.blueprint();
     blueprint.outputs = names;
     nn::Network network = nn::build(blueprint, graph_.builder.tensors());
+    expect_moderate(network);
     for (const std::string& name : names) outputs_.push_back(network.find(name));
     return network;
   }

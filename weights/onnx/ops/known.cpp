@@ -8,7 +8,7 @@ namespace limpid::weights::onnx {
 
 namespace {
 
-constexpr std::int64_t kLargest = std::int64_t{1} << 26;  // values
+constexpr std::int64_t kLargest = std::int64_t{1} << 24;  // values
 
 Value whole(const Ints& numbers, const Shape& shape) {
   Draft<double> values(shape);
