@@ -28,7 +28,6 @@ struct KnownModel {
   std::string_view classes;
   std::string_view licence;               // of the weights
   std::array<std::string_view, 3> files;  // names in known_files(), the unused ones empty
-  bool readable = true;                   // by this version of limpid
   // Where its authors offer it as a PyTorch checkpoint, which is not fetched: tools/convert_checkpoint.py turns it into
   // the file that limpid reads.
   std::string_view checkpoint = {};
