@@ -45,7 +45,7 @@ std::shared_ptr<const Detector> holding(std::shared_ptr<const Detector> detector
   std::vector<HeldCandidate> held;
   for (const DetectionTarget* target : targets) {
     const std::optional<HeldCandidate> one = target->held();
-    if (!one) return detector;
+    if (!one) continue;
     const bool known = std::ranges::any_of(held, [&](const auto& h) { return h.candidate == one->candidate; });
     if (!known) held.push_back(*one);
   }

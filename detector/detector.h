@@ -70,8 +70,8 @@ class Detector {
 // The detector to evaluate a picture of this frame with: `detector` itself where it takes all pictures alike.
 std::shared_ptr<const Detector> fitted(std::shared_ptr<const Detector> detector, const Letterbox& frame);
 
-// The detector to ask these targets' values of on other pictures than their reference: it holds what they are frozen
-// to. Itself where nothing has to be held, or a target looks at all candidates.
+// The detector to ask values of these targets of on other pictures than their reference: it holds what they are frozen
+// to (those that look at all candidates are asked of its free()). Itself where nothing has to be held.
 std::shared_ptr<const Detector> holding(std::shared_ptr<const Detector> detector,
                                         std::span<const DetectionTarget* const> targets);
 

@@ -24,4 +24,10 @@ CandidateId Predictions::candidate(std::int64_t row, std::int64_t image) const {
   return only[static_cast<std::size_t>(alike ? row : image * class_logits.shape()[1] + row)];
 }
 
+HeldCandidate Predictions::held(CandidateId candidate) const {
+  const std::int64_t first = 4 * row(candidate);
+  const Tensor& corners = boxes.value();
+  return {candidate, {corners.at(first), corners.at(first + 1), corners.at(first + 2), corners.at(first + 3)}};
+}
+
 }  // namespace limpid

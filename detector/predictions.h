@@ -21,6 +21,12 @@ struct ScorePowers {
 
 using CandidateId = std::int64_t;  // a number from 0 to Detector::candidates() - 1
 
+// A candidate whose place is the network's own decision, kept where it was: the box of a proposal.
+struct HeldCandidate {
+  CandidateId candidate = 0;
+  Box box;
+};
+
 struct Predictions {
   Var boxes;                       // [N,K,4] corners x0,y0,x1,y1 in pixels of the network input
   std::optional<Var> class_boxes;  // [N,K,C,4], where every class has a box of its own; `boxes` are then proposals
@@ -38,6 +44,8 @@ struct Predictions {
   // The row of a candidate along K; throws UsageError when it is not among them.
   std::int64_t row(CandidateId candidate, std::int64_t image = 0) const;
   CandidateId candidate(std::int64_t row, std::int64_t image = 0) const;
+  // A candidate of the first picture where it is, for Detector::hold. Throws UsageError when it is not among the rows.
+  HeldCandidate held(CandidateId candidate) const;
 };
 
 // Where a candidate sits: which head, which anchor of that head, which cell.
@@ -50,12 +58,6 @@ struct HeadCell {
 struct HeadWindow {
   std::int64_t head = 0;
   nn::Window cells;
-};
-
-// A candidate whose place is the network's own decision, kept where it was: the box of a proposal.
-struct HeldCandidate {
-  CandidateId candidate = 0;
-  Box box;
 };
 
 // Some cells of a head's raw map.

@@ -74,6 +74,9 @@ std::vector<NamedBytes> raw_heads(const Detector& detector, const Predictions& p
   return files;
 }
 
+// Whether pictures in these frames can be evaluated together.
+bool same_input(const Letterbox& a, const Letterbox& b) { return a.network() == b.network() && a.valid() == b.valid(); }
+
 class Detecting {
  public:
   explicit Detecting(const Settings& s) : s_(s), count_(s.pictures.tensor.empty() ? s.pictures.images.size() : 1) {
@@ -89,7 +92,9 @@ class Detecting {
     Progress progress("detecting", static_cast<std::int64_t>(count_));
     for (std::size_t i = 0; i < count_; ++i) {
       try {
-        waiting_.push_back({i, session_.input(s_.pictures, i)});
+        Picture picture = session_.input(s_.pictures, i);
+        if (!waiting_.empty() && !same_input(waiting_.front().picture.frame, picture.frame)) predict();
+        waiting_.push_back({i, std::move(picture)});
       } catch (const FormatError& error) {
         if (count_ == 1) throw;
         warn(error.what());
@@ -111,7 +116,8 @@ class Detecting {
 
   void predict() {
     if (waiting_.empty()) return;
-    const Detector& detector = *session_.detector;
+    const Session here = session_.on(waiting_.front().picture.frame);
+    const Detector& detector = *here.detector;
     std::vector<Var> inputs;
     for (const Waiting& w : waiting_) inputs.emplace_back(w.picture.input);
     std::vector<std::string> keep;

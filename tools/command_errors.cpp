@@ -76,7 +76,8 @@ int run(const Settings& s) {
       const Picture picture = session.picture(image);
       expect_inside(s, picture);
       const LabelledPicture* const labelled = labels.of(image);
-      const PictureErrors errors = look_at(session, s, picture, labelled, notes);
+      const Session here = session.on(picture.frame);
+      const PictureErrors errors = look_at(here, s, picture, labelled, notes);
       images.push(errors_json(errors));
       text += (text.empty() ? "" : "\n") + errors_text(errors);
       if (s.labels.given() && labelled == nullptr) text += "\nno labels for this picture\n";

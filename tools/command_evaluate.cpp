@@ -42,9 +42,10 @@ struct Evaluation {
 // Objects and detections of one picture, in its pixels. Throws FormatError when the picture cannot be read.
 EvaluatedPicture look_at(const Session& session, const LabelledPicture& labelled, LabelNotes& notes) {
   const Picture picture = session.picture(labelled.image.string());
+  const Session here = session.on(picture.frame);
   const Extent extent = picture.frame.picture();
   EvaluatedPicture result{objects_in(labelled, extent, notes), {}};
-  for (Detection d : select(session.detector->predict(picture.input), 0, kPrecisionProtocol)) {
+  for (Detection d : select(here.detector->predict(picture.input), 0, kPrecisionProtocol)) {
     d.box =
         picture.frame.to_picture(d.box).clipped(static_cast<double>(extent.width), static_cast<double>(extent.height));
     result.detections.push_back(d);

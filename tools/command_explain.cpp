@@ -19,8 +19,9 @@ struct Settings {
 };
 
 // One picture: its detections, the explanations, their files.
-void explain_one(const Settings& s, const Session& session, Picture picture, const OutputFolder& out,
+void explain_one(const Settings& s, const Session& any, Picture picture, const OutputFolder& out,
                  const std::string& stem, bool several_pictures) {
+  const Session session = any.on(picture.frame);
   const Seen seen = look_at(session, s.request, std::move(picture));
   const std::vector<Asked> asked = choose(s.target, *session.detector, seen.found);
   std::vector<std::size_t> marked;

@@ -34,7 +34,11 @@ Json sources_json(const std::vector<weights::SourceFile>& sources) {
   return list;
 }
 
-std::string fit_name(weights::Fit fit) { return fit == weights::Fit::stretch ? "stretch" : "letterbox"; }
+std::string fit_text(const weights::Preprocessing& how) {
+  if (how.fit != weights::Fit::shorter_side) return "a picture is fitted by " + std::string(fit_name(how.fit));
+  return "this is a square picture's, every picture gets its own: scaled to a shorter side of " +
+         number_text(how.shorter) + ", a longer one of at most " + number_text(how.longer);
+}
 
 struct Inspected {
   weights::ModelFile file;
@@ -94,7 +98,7 @@ Json json_of(const Settings& s, const Inspected& m) {
       .set("candidates", m.detector->candidates())
       .set("classes", Json(Json::Array(names.begin(), names.end())))
       .set("preprocessing", Json::object()
-                                .set("fit", fit_name(m.file.preprocessing.fit))
+                                .set("fit", std::string(fit_name(m.file.preprocessing.fit)))
                                 .set("pad_value", m.file.preprocessing.pad_value))
       .set("sources", sources_json(m.file.sources))
       .set("converted_from", sources_json(m.file.converted_from));
@@ -128,8 +132,7 @@ void print_text(const Settings& s, const Inspected& m) {
   const Shape& input = m.summary.input;
   facts.row({"model", safe_text(s.model.model.string()) + " (" + m.file.format + ")"});
   facts.row({"input", std::to_string(input[3]) + " x " + std::to_string(input[2]) + " pixels, " +
-                          std::to_string(input[1]) + " channels; a picture is fitted by " +
-                          fit_name(m.file.preprocessing.fit)});
+                          std::to_string(input[1]) + " channels; " + fit_text(m.file.preprocessing)});
   facts.row(
       {"parameters", grouped(m.summary.parameters) + " trained, " + grouped(m.summary.statistics) + " statistics"});
   facts.row({"multiply-adds", grouped(m.summary.multiply_adds) + " for one picture"});

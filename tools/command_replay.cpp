@@ -94,9 +94,10 @@ int run(const Settings& s) {
   expect_there(path, recorded.flag_at("tensor") ? "tensor" : "picture", "--image");
   if (!request.game.segments.empty()) expect_there(request.game.segments, "file of players", "its old place");
   request.prepare(recorded.flag_at("tensor"));
-  const Session session = open_session(request.model, request.run, request.detect, request.work());
-  expect_same_model(json.at("model"), session);
-  Picture picture = recorded.flag_at("tensor") ? session.tensor(path) : session.picture(path);
+  const Session any = open_session(request.model, request.run, request.detect, request.work());
+  expect_same_model(json.at("model"), any);
+  Picture picture = recorded.flag_at("tensor") ? any.tensor(path) : any.picture(path);
+  const Session session = any.on(picture.frame);
   expect_hash("picture " + picture.source.name, recorded.text_at("sha256"), picture.source.sha256);
 
   const Json& target = json.at("target");

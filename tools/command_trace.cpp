@@ -38,9 +38,10 @@ std::vector<NamedBytes> tensor_files(const Traced& t) {
 int run(const Settings& s) {
   std::optional<OutputFolder> out;
   if (!s.out.empty()) out.emplace(s.out, input_files(s.request.model, s.pictures));
-  const Session session =
-      open_session(s.request.model, s.request.run, s.request.detect, {.recorded = true, .plan = false});
-  const Traced traced = trace_picture(session, s.request, session.input(s.pictures, 0));
+  const Session any = open_session(s.request.model, s.request.run, s.request.detect, {.recorded = true, .plan = false});
+  Picture picture = any.input(s.pictures, 0);
+  const Session session = any.on(picture.frame);
+  const Traced traced = trace_picture(session, s.request, std::move(picture));
   print(safe_text(traced.picture.path) + ": " + trace_text(traced));
   Json apart = Json::array();
   const auto show = [&](TakenApart one) {
@@ -61,7 +62,7 @@ int run(const Settings& s) {
     if (cam) files.push_back({"cam.json", cam->json.text()});
     const Json json = trace_json(session, s.request, traced);
     files.push_back({"trace.json", json.text()});
-    files.push_back({"trace.html", trace_page(session, s.request, traced, json)});
+    files.push_back({"trace.html", trace_page(s.request, traced, json)});
     out->save(files);
     print("wrote " + std::to_string(files.size()) + " files into " + safe_text(out->path().string()) + "\n");
   }

@@ -35,6 +35,17 @@ Look look(const Session& session, const Settings& s, const Image& image, const L
   return {std::move(predictions), std::move(found)};
 }
 
+// What the changed picture makes of the very candidates that fired before, where it proposes others; none where
+// candidates stay.
+std::optional<Predictions> same_candidates(const Session& session, const Look& before, const Image& changed,
+                                           const Letterbox& frame) {
+  std::vector<HeldCandidate> held;
+  for (const Found& found : before.found) held.push_back(before.predictions.held(found.detection.candidate));
+  const std::unique_ptr<Detector> detector = held.empty() ? nullptr : session.detector->hold(held);
+  if (detector == nullptr) return std::nullopt;
+  return detector->predict(frame.apply(changed).to(session.dtype));
+}
+
 Json edits_json(const Edits& edits) {
   Json hidden = Json::array(), pasted = Json::array();
   for (const Box& box : edits.hidden) hidden.push(box_json(box));
@@ -52,11 +63,13 @@ int run(const Settings& s) {
   for (const Paste& paste : s.edits.pasted) inputs.push_back(paste.file);
   std::optional<OutputFolder> out;
   if (!s.out.empty()) out.emplace(s.out, inputs);
-  const Session session = open_session(s.model, s.run, s.detect, {});
-  const Picture picture = session.picture(s.image);
+  const Session any = open_session(s.model, s.run, s.detect, {});
+  const Picture picture = any.picture(s.image);
+  const Session session = any.on(picture.frame);
   const Image changed = edited(picture.image, s.edits);
   const Look before = look(session, s, picture.image, picture.frame), after = look(session, s, changed, picture.frame);
-  const std::vector<Change> changes = compare_detections(before.found, after.found, after.predictions);
+  const std::vector<Change> changes = compare_detections(
+      before.found, after.found, same_candidates(session, before, changed, picture.frame).value_or(after.predictions));
 
   if (out)
     out->save({{"before.png", png_bytes(draw_detections(picture.image, before.found))},

@@ -121,9 +121,10 @@ ComparedPicture::ComparedPicture(const ComparedDetector& detector, Picture pictu
                                  std::optional<std::vector<LabelledObject>> labels, const std::vector<Box>& wanted)
     : detector_(&detector),
       name_(std::move(name)),
-      seen_(look_at(detector.session, detector.request.explain, std::move(picture))),
+      session_(detector.session.on(picture.frame)),
+      seen_(look_at(session_, detector.request.explain, std::move(picture))),
       labels_(std::move(labels)) {
-  const Detector& network = *detector.session.detector;
+  const Detector& network = *session_.detector;
   explained_ = chosen(seen_.found, wanted, request().objects, class_set_against(request().explain.quantity, network));
   if (explained_.empty())
     throw NothingToExplain("nothing was found above the threshold, so there is nothing to compare");

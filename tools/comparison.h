@@ -63,6 +63,7 @@ class ComparedPicture {
  private:
   const ComparedDetector* detector_;
   std::string name_;
+  Session session_;  // with the detector for this picture
   Seen seen_;
   std::optional<std::vector<LabelledObject>> labels_;
   std::vector<std::size_t> explained_;

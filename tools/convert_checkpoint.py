@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Turns a PyTorch checkpoint of a YOLOv5 (.pt) into a safetensors file that limpid reads:
+"""Turns a PyTorch checkpoint of a YOLOv5 (.pt) or the state dict of torchvision's Faster R-CNN (.pth) into a safetensors file that
+limpid reads:
 
     python3 tools/convert_checkpoint.py yolov5s.pt            # writes yolov5s.safetensors beside it
     limpid detect dog.jpg --model yolov5s.safetensors
+    python3 tools/convert_checkpoint.py fasterrcnn_resnet50_fpn_coco-258fb6c6.pth
 
 Neither PyTorch nor the package that wrote the checkpoint is needed, and nothing in the file is executed. A checkpoint is a
 ZIP archive with one pickle of module objects; every class and function that it names is replaced by a stand-in that
 keeps what it is given and does nothing. The tensors' bytes are copied as they are. Into the metadata go, as JSON, the class
-names, the anchors in pixels and the strides of the Detect module, as far as the checkpoint has them.
+names, the anchors in pixels and the strides of the Detect module, as far as the checkpoint has them; of a Faster R-CNN, which of
+torchvision's it is, where the file's name begins with that, and whether its norms were trained (they counted batches).
 """
 import _compat_pickle
 import argparse
@@ -231,8 +234,15 @@ def model_of(content):
     raise Refused("holds no model: neither modules nor named tensors")
 
 
-def metadata_of(checkpoint, model):
+TORCHVISION = ("fasterrcnn_mobilenet_v3_large_320_fpn", "fasterrcnn_mobilenet_v3_large_fpn", "fasterrcnn_resnet50_fpn")
+
+
+def metadata_of(checkpoint, model, tensors, name):
     metadata = {"format": "pt"}
+    if "rpn.head.cls_logits.weight" in tensors:
+        metadata.update({"torchvision": known for known in TORCHVISION if name.startswith(known)})
+        if any(tensor.endswith(".num_batches_tracked") for tensor in tensors):
+            metadata["norms"] = "trained"
     names = getattr(model, "__dict__", {}).get("names")
     if isinstance(names, dict) and set(names) == set(range(len(names))):
         names = [names[i] for i in range(len(names))]
@@ -275,13 +285,14 @@ def convert(source, target):
         raise
     except Exception as error:  # a pickle can go wrong in any way
         raise Refused(f"holds a pickle that cannot be read: {type(error).__name__}: {error}") from None
-    tensors = {name: tensor for name, tensor in tensors_of(model).items() if not name.endswith(".num_batches_tracked")}
+    found = tensors_of(model)
+    tensors = {name: tensor for name, tensor in found.items() if not name.endswith(".num_batches_tracked")}
     if not tensors:
         raise Refused("holds a model without tensors")
     for name, tensor in tensors.items():
         if tensor.storage.dtype not in WRITTEN:
             raise Refused(f"tensor '{name}' holds {tensor.storage.dtype}, expected one of {', '.join(WRITTEN)}")
-    metadata = metadata_of(checkpoint, model)
+    metadata = metadata_of(checkpoint, model, found, source.name)
     beside = target.with_name(f".{target.name}.tmp.{os.getpid()}")
     try:
         with open(beside, "wb") as file:

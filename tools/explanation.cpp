@@ -146,7 +146,7 @@ struct Writing {
     std::vector<NamedBytes> files = map_files(answer, seen.picture, picture_box());
     Json json = attribution_json(method, answer);
     if (request.all_layers && method.cam != nullptr) {
-      const auto layers = xai::cam_layers(*session.detector, session.detector->cell(asked.candidate).head);
+      const auto layers = xai::cam_layers(question.detector(), question.detector().reads(asked.candidate).head);
       sheets.push_back({answer.method, {}});
       std::vector<xai::Tile> tiles;
       Json list = Json::array();
@@ -182,7 +182,7 @@ struct Writing {
       if (layer.empty()) layer = answer.layer;
     }
     if (layer.empty()) {
-      layer = xai::choose_layer(*session.detector, request.settings.layer, asked.candidate, network_box(),
+      layer = xai::choose_layer(question.detector(), request.settings.layer, asked.candidate, network_box(),
                                 seen.picture.frame.valid())
                   .layer;
     }

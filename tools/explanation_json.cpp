@@ -78,7 +78,7 @@ Json picture_json(const Picture& picture) {
 
 Json preprocessing_json(const Session& session) {
   return Json::object()
-      .set("fit", session.how.fit == weights::Fit::stretch ? "stretch" : "letterbox")
+      .set("fit", std::string(fit_name(session.how.fit)))
       .set("pad_value", session.how.pad_value)
       .set("width", session.network().width)
       .set("height", session.network().height);
@@ -184,7 +184,7 @@ ExplainRequest request_of(const Json& json) {
     throw FormatError("[replay] '" + key + "' is '" + word + "', expected " + words[0] + " or " + words[1]);
   };
   request.run.precision = one_of(json.at("program"), "precision", {"float32", "float64"});
-  request.detect.fit = one_of(json.at("preprocessing"), "fit", {"letterbox", "stretch"});
+  request.detect.fit_as_recorded(one_of(json.at("preprocessing"), "fit", {"letterbox", "stretch", "shorter_side"}));
   const Json& settings = json.at("settings");
   request.detect.threshold = settings.number_at("threshold");
   request.detect.nms = settings.number_at("nms");

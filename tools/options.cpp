@@ -12,7 +12,7 @@ namespace {
 
 std::string model_file_text() {
   return "a Darknet .cfg with its .weights beside it, or a .safetensors file (limpid's own, or the state dict of a "
-         "YOLOv5), or an .onnx file; or a model that limpid brings along: " +
+         "YOLOv5 or of torchvision's Faster R-CNN), or an .onnx file; or a model that limpid brings along: " +
          listed(weights::bundled_model_names());
 }
 
@@ -64,9 +64,11 @@ void ModelOptions::add_how_to_read(CommandLine& line) {
   line.flag("--random-weights", random_weights,
             "for a .cfg without weights: random ones, the same every time (to measure, or as a control)");
   line.option("--batch-norm-epsilon", "E", load_options.batch_norm_epsilon,
-              "epsilon of batch normalisation; default: the model's own (Darknet 1e-5, YOLOv5 1e-3)", 0, 1);
+              "epsilon of batch normalisation; default: the model's own (Darknet 1e-5, YOLOv5 1e-3, Faster "
+              "R-CNN 0 with a ResNet and 1e-5 with MobileNetV3)",
+              0, 1);
   line.custom("--input", "WxH", "size of the network's input in pixels, multiples of 32, such as 640x384",
-              "the model's own (YOLOv5 640x640)",
+              "the model's own (YOLOv5 640x640, Faster R-CNN another one for every picture)",
               [this](const std::string& text) { load_options.input = input_size(text); });
   add_onnx_options(line, load_options.onnx);
 }
@@ -115,6 +117,20 @@ void DetectOptions::add_to(CommandLine& line) {
 weights::Fit DetectOptions::fit_or(weights::Fit otherwise) const {
   if (fit.empty()) return otherwise;
   return fit == "letterbox" ? weights::Fit::letterbox : weights::Fit::stretch;
+}
+
+void DetectOptions::fit_as_recorded(const std::string& word) { fit = word == "shorter_side" ? "" : word; }
+
+std::string_view fit_name(weights::Fit fit) {
+  switch (fit) {
+    case weights::Fit::stretch:
+      return "stretch";
+    case weights::Fit::letterbox:
+      return "letterbox";
+    case weights::Fit::shorter_side:
+      return "shorter_side";
+  }
+  return "";
 }
 
 void PictureOptions::add_to(CommandLine& line) {

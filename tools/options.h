@@ -37,6 +37,9 @@ struct RunOptions {
   DType dtype() const { return precision == "float64" ? DType::float64 : DType::float32; }
 };
 
+// "stretch", "letterbox" or "shorter_side", in records.
+std::string_view fit_name(weights::Fit fit);
+
 // --fit, --threshold, --nms
 struct DetectOptions {
   std::string fit;  // empty: the model's own
@@ -45,6 +48,8 @@ struct DetectOptions {
 
   void add_to(CommandLine& line);
   weights::Fit fit_or(weights::Fit otherwise) const;
+  // The word of a record, "stretch", "letterbox" or "shorter_side"; the last is what a model does by itself.
+  void fit_as_recorded(const std::string& word);
 };
 
 // IMAGE... or --tensor FILE.npy

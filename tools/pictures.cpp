@@ -18,6 +18,14 @@ std::uint8_t grey_level(double value) {
   return static_cast<std::uint8_t>(std::lround(255 * std::clamp(value, 0.0, 1.0)));
 }
 
+// The extents of a [3,H,W] or [1,3,H,W] input whose sides are multiples of 32; else `otherwise`.
+Extent extent_in_steps(const Shape& shape, Extent otherwise) {
+  if (shape.rank() != 3 && shape.rank() != 4) return otherwise;
+  const Extent extent{shape[shape.rank() - 1], shape[shape.rank() - 2]};
+  const auto fits = [](std::int64_t side) { return side >= 32 && side <= 8192 && side % 32 == 0; };
+  return fits(extent.width) && fits(extent.height) ? extent : otherwise;
+}
+
 }  // namespace
 
 Image drawn(const Tensor& x) {
@@ -34,14 +42,16 @@ Image drawn(const Tensor& x) {
 
 Picture read_picture(const std::string& path, const weights::Preprocessing& how, Extent network, DType dtype) {
   LoadedImage loaded = load_image(path);
-  const Letterbox frame(how, {loaded.image.width(), loaded.image.height()}, network);
+  const Extent extent{loaded.image.width(), loaded.image.height()};
+  const Letterbox frame(how, extent, network_for(how, extent, network));
   Tensor input = frame.apply(loaded.image).to(dtype);
   return {path, loaded.source, false, loaded.orientation, std::move(loaded.image), frame, std::move(input)};
 }
 
-Picture read_tensor_picture(const std::string& path, Extent network, DType dtype) {
+Picture read_tensor_picture(const std::string& path, const weights::Preprocessing& how, Extent network, DType dtype) {
   const std::string hash = weights::sha256(weights::read_file(path));
   const Tensor read = weights::read_npy(path);
+  if (how.fit == weights::Fit::shorter_side) network = extent_in_steps(read.shape(), network);
   const Shape wanted{1, 3, network.height, network.width};
   if (read.shape() != wanted && read.shape() != Shape{3, network.height, network.width}) {
     throw FormatError("[" + weights::printable(path) + "] shape " + read.shape().text() + ", this model takes [3," +

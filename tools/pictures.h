@@ -18,8 +18,8 @@ struct Picture {
 
 // Throw FormatError; warnings go to stderr.
 Picture read_picture(const std::string& path, const weights::Preprocessing& how, Extent network, DType dtype);
-// A [3,H,W] or [1,3,H,W] tensor of the network's size.
-Picture read_tensor_picture(const std::string& path, Extent network, DType dtype);
+// A [3,H,W] or [1,3,H,W] tensor of the network's size; where that follows the picture, of any in steps of 32.
+Picture read_tensor_picture(const std::string& path, const weights::Preprocessing& how, Extent network, DType dtype);
 
 // A network's input [1,3,H,W], values 0..1, as a picture of its own size.
 Image drawn(const Tensor& input);

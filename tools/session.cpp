@@ -13,6 +13,14 @@ Picture Session::input(const PictureOptions& pictures, std::size_t index) const 
   return pictures.tensor.empty() ? picture(pictures.images.at(index)) : tensor(pictures.tensor.string());
 }
 
+Session Session::on(const Letterbox& frame) const {
+  Session session = *this;
+  if (*last == nullptr) *last = detector;
+  session.detector = *last = fitted(*last, frame);
+  if (planned != nullptr) session.planned = dynamic_cast<const PlannedDetector*>(session.detector.get());
+  return session;
+}
+
 Session open_session(const ModelOptions& model, const RunOptions& run, const DetectOptions& detect, const Work& work) {
   run.apply();
   weights::ModelFile file = model.load();
@@ -29,7 +37,7 @@ Session open_session(const ModelOptions& model, const RunOptions& run, const Det
   expect_memory(estimate.parameters + (work.recorded ? 2 * estimate.recorded : estimate.forward), run.max_memory,
                 model.model.string());
   if (!work.plan) return session;
-  auto planned = std::make_unique<PlannedDetector>(std::move(session.detector), nn::PlanOptions{work.winograd});
+  auto planned = std::make_shared<const PlannedDetector>(std::move(session.detector), nn::PlanOptions{work.winograd});
   const std::vector<std::string> readable = planned->compiled().fallbacks();
   if (!readable.empty()) warn("layers on the readable path: " + listed(readable));
   session.planned = planned.get();

@@ -10,17 +10,24 @@ namespace limpid::tools {
 
 struct Session {
   weights::ModelFile file;  // without its tensors: where the model came from
-  std::unique_ptr<Detector> detector;
+  std::shared_ptr<const Detector> detector;
   const PlannedDetector* planned = nullptr;  // `detector` where it has a plan
   weights::Preprocessing how;                // with --fit
   DType dtype = DType::float32;
 
+  // The same with the detector for pictures in this frame. Costs little where all pictures have one input, or this one
+  // has that of the picture before.
+  Session on(const Letterbox& frame) const;
+
   Extent network() const { return {detector->input_width(), detector->input_height()}; }
   // Throw FormatError.
   Picture picture(const std::string& path) const { return read_picture(path, how, network(), dtype); }
-  Picture tensor(const std::string& path) const { return read_tensor_picture(path, network(), dtype); }
+  Picture tensor(const std::string& path) const { return read_tensor_picture(path, how, network(), dtype); }
   // One of `pictures`: IMAGE number `index`, or the tensor.
   Picture input(const PictureOptions& pictures, std::size_t index) const;
+
+  // The detector of the picture before, shared by copies.
+  std::shared_ptr<std::shared_ptr<const Detector>> last = std::make_shared<std::shared_ptr<const Detector>>();
 };
 
 // What a run does with its pictures.

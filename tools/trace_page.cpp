@@ -40,12 +40,15 @@ std::string trace_page(const Json& trace, TraceView view, const std::string& com
               {{"trace", trace}, {"view", view.view}, {"assets", view.assets}});
 }
 
-std::string trace_page(const Session& session, const TraceRequest& request, const Traced& t, const Json& trace) {
-  const Detector& detector = *session.detector;
-  const HeadCell cell = detector.cell(t.asked.candidate);
-  const Shape& head = t.recording->layer(detector.head_layer(cell.head)).value().shape();
-  const Focus focus{(static_cast<double>(cell.row) + 0.5) / static_cast<double>(head[2]),
-                    (static_cast<double>(cell.column) + 0.5) / static_cast<double>(head[3])};
+std::string trace_page(const TraceRequest& request, const Traced& t, const Json& trace) {
+  const Detector& detector = *t.detector;
+  const HeadWindow read = detector.reads(t.asked.candidate);
+  const Shape& head = t.recording->layer(detector.head_layer(read.head)).value().shape();
+  const auto middle = [](std::int64_t from, std::int64_t to, std::int64_t extent) {
+    return static_cast<double>(from + to) / 2 / static_cast<double>(extent);
+  };
+  const Focus focus{middle(read.cells.top, read.cells.bottom, head[2]),
+                    middle(read.cells.left, read.cells.right, head[3])};
   const std::size_t taken = kRest + trace.text().size();
   TraceView view = steps_view(t.tape(), t.trace, focus, std::max(kLeastMaps, kPage - std::min(kPage, taken)));
   add_detection(view, t, detector);

@@ -10,6 +10,6 @@ namespace limpid::tools {
 std::string trace_page(const Json& trace, TraceView view, const std::string& command, std::string_view elsewhere);
 
 // The page of a detection's trace.
-std::string trace_page(const Session& session, const TraceRequest& request, const Traced& traced, const Json& trace);
+std::string trace_page(const TraceRequest& request, const Traced& traced, const Json& trace);
 
 }  // namespace limpid::tools

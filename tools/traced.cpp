@@ -11,8 +11,7 @@ namespace limpid::tools {
 Traced trace_picture(const Session& session, const TraceRequest& request, Picture picture) {
   const Detector& detector = *session.detector;
   Traced t(std::move(picture));
-  t.recording = std::make_unique<xai::Recording>(detector, t.picture.input);
-  const Predictions& predictions = t.recording->predictions();
+  const Predictions predictions = detector.predict(t.picture.input);
   t.found = find_objects(detector, predictions, 0, t.picture.frame, request.detect.threshold, request.detect.nms);
   t.asked = choose(request.target, detector, t.found).front();
   const Detection asked = detection_of(predictions, 0, t.asked.candidate, t.asked.class_id);
@@ -21,9 +20,12 @@ Traced trace_picture(const Session& session, const TraceRequest& request, Pictur
     throw UsageError("[trace] the target '" + t.target->quantity() +
                      "' is not differentiable, expected score, "
                      "class_logit, objectness_logit, log_score, x, y, w, h or contrast:CLASS");
-  t.layer = xai::choose_layer(detector, request.layer, t.asked.candidate, asked.box, t.picture.frame.valid()).layer;
+  const DetectionTarget* const targets[] = {t.target.get()};
+  t.detector = holding(session.detector, targets);
+  t.layer = xai::choose_layer(*t.detector, request.layer, t.asked.candidate, asked.box, t.picture.frame.valid()).layer;
+  t.recording = std::make_unique<xai::Recording>(*t.detector, t.picture.input);
   t.what = t.target->describe();
-  t.value = t.target->score(predictions);
+  t.value = t.target->score(t.recording->predictions());
   t.start = request.to_input ? t.recording->image() : t.recording->layer(t.layer);
 
   std::optional<Progress> progress;

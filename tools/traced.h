@@ -26,6 +26,7 @@ struct Traced : Walk {
   std::vector<Found> found = {};
   Asked asked = {};
   std::unique_ptr<DetectionTarget> target = {};
+  std::shared_ptr<const Detector> detector = {};  // that holds the candidate
   std::unique_ptr<xai::Recording> recording = {};
   std::string layer = {};
 };

@@ -12,6 +12,7 @@
 #define MOBILENET_YOLO GITHUB "dog-qiuqiu/MobileNet-Yolo/86c05bfc4e508d54a459a469faecc35a113454c1/"
 #define DARKNET GITHUB "pjreddie/darknet/f6afaabcdf85f77e7aff2ec55c020c0e297c77f9/"
 #define FASTEST_DET GITHUB "dog-qiuqiu/FastestDet/50473cd155cb088aa4a99e64ff6a4b3c24fa07e1/"
+#define TORCHVISION "https://download.pytorch.org/models/"
 #define YOLOV5 "https://github.com/ultralytics/yolov5/releases/download/v7.0/"
 
 namespace limpid::weights {
@@ -77,6 +78,16 @@ constexpr std::array kFiles = {
     KnownFile{"MobileNetV2-YOLOv3-Nano-coco.onnx", kNowhere, 3475189,
               "6ccd67309f75a5a5d9b4d5ae6ac7e2a17d1cc023afdd7d59f59a6cb648a978d3"},
 };
+
+constexpr KnownModel torchvision(std::string_view name, std::string_view input, std::string_view address) {
+  return {.name = name,
+          .format = "checkpoint",
+          .input = input,
+          .classes = "COCO 90",
+          .licence = "BSD-3-Clause",
+          .files = {},
+          .checkpoint = address};
+}
 
 constexpr KnownModel checkpoint(std::string_view name, std::string_view address) {
   return {.name = name,
@@ -148,6 +159,11 @@ constexpr std::array kModels = {
     checkpoint("yolov5m", YOLOV5 "yolov5m.pt"),
     checkpoint("yolov5l", YOLOV5 "yolov5l.pt"),
     checkpoint("yolov5x", YOLOV5 "yolov5x.pt"),
+    torchvision("fasterrcnn_resnet50_fpn", "side 800", TORCHVISION "fasterrcnn_resnet50_fpn_coco-258fb6c6.pth"),
+    torchvision("fasterrcnn_mobilenet_v3_large_fpn", "side 800",
+                TORCHVISION "fasterrcnn_mobilenet_v3_large_fpn-fb6a3cc7.pth"),
+    torchvision("fasterrcnn_mobilenet_v3_large_320_fpn", "side 320",
+                TORCHVISION "fasterrcnn_mobilenet_v3_large_320_fpn-907ea3f9.pth"),
     KnownModel{"yolov5n.onnx", "onnx", "640x640", "COCO 80", "AGPL-3.0", {"yolov5n.onnx"}},
     KnownModel{"yolo-fastest-1.1.onnx", "onnx", "320x320", "COCO 80", kSeeYoloFastest, {"yolo-fastest-1.1.onnx"}},
     KnownModel{"MobileNetV2-YOLOv3-Nano-coco.onnx",

@@ -66,9 +66,8 @@ nn::Window seen_cells(const Attribution& answer, const Question& question, const
   if (answer.layer.empty()) return receptive_field(question, target);
   const Detector& detector = question.detector();
   const nn::Network& network = detector.network();
-  const HeadCell cell = detector.cell(*target.candidate());
-  const std::vector<nn::Window> cones = network.cone(network.find(detector.head_layer(cell.head)),
-                                                     {cell.row, cell.column, cell.row + 1, cell.column + 1});
+  const HeadWindow read = detector.reads(*target.candidate());
+  const std::vector<nn::Window> cones = network.cone(network.find(detector.head_layer(read.head)), read.cells);
   return cones[network.find(answer.layer)].clipped(answer.signed_map.shape()[0], answer.signed_map.shape()[1]);
 }
 

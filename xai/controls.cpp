@@ -93,8 +93,8 @@ Tensor objectness(const ControlRequest& request) {
   const Shape& map = detector.network().nodes()[detector.network().find(detector.head_layer(head))].output_shape;
   const std::int64_t classes = all.class_logits.shape()[2];
   std::vector<double> cells(static_cast<std::size_t>(map[2] * map[3]), 0.0);
-  for (CandidateId k = 0; k < detector.candidates(); ++k) {
-    const HeadCell cell = detector.cell(k);
+  for (std::int64_t k = 0; k < all.class_logits.shape()[1]; ++k) {
+    const HeadCell cell = detector.cell(all.candidate(k));
     if (cell.head != head) continue;
     double logit = 0;
     if (all.objectness_logits) {

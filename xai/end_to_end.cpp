@@ -65,7 +65,8 @@ class Rerun {
 
 std::vector<EndToEnd> check_end_to_end(const Detector& detector, const Tensor& image, const DetectionTarget& target,
                                        const std::vector<std::string>& layers, const DirectionOptions& options) {
-  const std::unique_ptr<Detector> exact = detector.to(DType::float64);
+  const DetectionTarget* const asked[] = {&target};
+  const std::shared_ptr<const Detector> exact = holding(detector.to(DType::float64), asked);
   const Tensor picture = image.to(DType::float64);
   std::vector<Var> values;
   std::vector<Tensor> gradients;

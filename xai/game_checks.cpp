@@ -19,10 +19,9 @@ std::string names_of(const Players& players, const std::vector<std::int64_t>& so
 
 nn::Window receptive_field(const Detector& detector, const DetectionTarget& target) {
   if (!target.candidate()) return nn::Window::whole(detector.input_height(), detector.input_width());
-  const HeadCell cell = detector.cell(*target.candidate());
+  const HeadWindow read = detector.reads(*target.candidate());
   nn::Window input;
-  detector.network().cone(detector.network().find(detector.head_layer(cell.head)),
-                          {cell.row, cell.column, cell.row + 1, cell.column + 1}, &input);
+  detector.network().cone(detector.network().find(detector.head_layer(read.head)), read.cells, &input);
   return input.clipped(detector.input_height(), detector.input_width());
 }
 

@@ -113,7 +113,7 @@ std::vector<Play> Games::play(const Question& question, const Settings& settings
       for (const std::size_t t : play.targets) targets.push_back(question.targets()[t]);
       table.game =
           std::make_unique<MaskedScore>(detector, targets, Masker(image, play.players, hidden, settings.feather));
-      table.fires = select(detector->predict(hidden), 0);
+      table.fires = select(detector->free().predict(hidden), 0);
     }
     play.game = table.game.get();
     play.fires = table.fires;

@@ -56,9 +56,8 @@ LayerChoice offer(const Detector& detector, const Node& node, const Window& wind
 }
 
 std::vector<Window> cone_of(const Detector& detector, CandidateId candidate) {
-  const HeadCell cell = detector.cell(candidate);
-  return detector.network().cone(head_node(detector, cell.head),
-                                 {cell.row, cell.column, cell.row + 1, cell.column + 1});
+  const HeadWindow read = detector.reads(candidate);
+  return detector.network().cone(head_node(detector, read.head), read.cells);
 }
 
 }  // namespace
@@ -83,7 +82,7 @@ std::vector<std::string> cam_layers(const Detector& detector, std::int64_t head)
 
 LayerChoice default_layer(const Detector& detector, CandidateId candidate, const Box& box, const Box& picture) {
   const std::vector<Window> cone = cone_of(detector, candidate);
-  const std::vector<std::string> layers = cam_layers(detector, detector.cell(candidate).head);
+  const std::vector<std::string> layers = cam_layers(detector, detector.reads(candidate).head);
   std::optional<LayerChoice> best;
   for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
     const std::size_t index = detector.network().find(*layer);
@@ -114,7 +113,7 @@ std::string head_input_layer(const Detector& detector, std::int64_t head) {
 LayerChoice choose_layer(const Detector& detector, const std::string& wish, CandidateId candidate, const Box& box,
                          const Box& picture) {
   if (wish.empty()) return default_layer(detector, candidate, box, picture);
-  const std::string name = wish == "head-input" ? head_input_layer(detector, detector.cell(candidate).head) : wish;
+  const std::string name = wish == "head-input" ? head_input_layer(detector, detector.reads(candidate).head) : wish;
   const std::size_t index = detector.network().find(name);
   const Node& node = detector.network().nodes()[index];
   if (!holds_map(node))

@@ -19,7 +19,7 @@ struct HashOf {
 
 MaskedScore::MaskedScore(std::shared_ptr<const Detector> detector, std::vector<const DetectionTarget*> targets,
                          Masker masker)
-    : detector_(std::move(detector)),
+    : detector_(holding(std::move(detector), targets)),
       targets_(std::move(targets)),
       masker_(std::make_unique<const Masker>(std::move(masker))),
       windowed_(WindowedEvaluator::of(detector_, targets_, *masker_)),
@@ -29,7 +29,7 @@ MaskedScore::MaskedScore(std::shared_ptr<const Detector> detector, std::vector<c
   for (std::int64_t p = 0; p < players(); ++p)
     if (!sees(p)) unseen_.push_back(p);
   if (std::none_of(targets_.begin(), targets_.end(), [](const auto* target) { return !target->candidate(); })) return;
-  const Predictions whole = detector_->predict(masker_->image());
+  const Predictions whole = detector_->free().predict(masker_->image());
   for (std::size_t t = 0; t < targets_.size(); ++t) own_[t] = targets_[t]->answering(whole, 0);
 }
 
@@ -84,11 +84,16 @@ std::vector<MaskedScore::Evaluated> MaskedScore::evaluate(std::int64_t count,
   std::vector<Evaluated> all(static_cast<std::size_t>(count));
   timed(count, [&] {
     parallel_for(count, [&](std::int64_t i) {
-      const Predictions predictions = detector_->predict(picture(i));
+      const Tensor masked = picture(i);
+      const bool holds = &detector_->free() != detector_.get();
+      std::optional<Predictions> held, free;  // evaluated where a target asks
       Evaluated& one = all[static_cast<std::size_t>(i)];
       for (const DetectionTarget* target : targets_) {
-        one.values.push_back(value_of_masked(*target, predictions));
-        one.winners.push_back(target->candidate() ? std::nullopt : target->answering(predictions, 0));
+        const bool of_held = target->candidate() && holds;
+        std::optional<Predictions>& predictions = of_held ? held : free;
+        if (!predictions) predictions = (of_held ? *detector_ : detector_->free()).predict(masked);
+        one.values.push_back(value_of_masked(*target, *predictions));
+        one.winners.push_back(target->candidate() ? std::nullopt : target->answering(*predictions, 0));
       }
     });
   });

@@ -32,7 +32,8 @@ struct Cancelled : Error {
 
 class MaskedScore : public Game {
  public:
-  // Detector (in the precision to evaluate in) and masker agree on the picture's size. Targets must live longer.
+  // Detector (in the precision to evaluate in) and masker agree on the picture's size. Targets must live longer. What
+  // they are frozen to is held.
   MaskedScore(std::shared_ptr<const Detector> detector, std::vector<const DetectionTarget*> targets, Masker masker);
 
   // Batch, memory, progress and cancelling for what is asked from now on; counts and seconds begin again at 0.

@@ -1,5 +1,7 @@
 #include "xai/question.h"
 
+#include <algorithm>
+
 #include "detector/select.h"
 #include "tensor/error.h"
 #include "xai/games.h"
@@ -7,7 +9,9 @@
 namespace limpid::xai {
 
 Question::Question(const Detector& detector, Tensor image, Letterbox frame, std::vector<const DetectionTarget*> targets)
-    : detector_(&detector), image_(std::move(image)), frame_(std::move(frame)), targets_(std::move(targets)) {
+    : image_(std::move(image)), frame_(std::move(frame)), targets_(std::move(targets)) {
+  // It belongs to somebody else.
+  detector_ = holding(std::shared_ptr<const Detector>(std::shared_ptr<void>(), &detector), targets_);
   const Shape expected{1, detector.network().blueprint().input[1], detector.input_height(), detector.input_width()};
   if (image_.shape() != expected)
     throw ShapeError("[question] a picture of shape " + image_.shape().text() + ", expected " + expected.text());
@@ -17,6 +21,18 @@ Question Question::about(std::vector<const DetectionTarget*> targets) const {
   Question other = *this;
   other.targets_ = std::move(targets);
   other.games_ = nullptr;
+  const auto held_already = [&](const DetectionTarget* target) {
+    return !target->held() || std::ranges::any_of(targets_, [&](const DetectionTarget* own) {
+      return own->candidate() == target->candidate();
+    });
+  };
+  if (!std::ranges::all_of(other.targets_, held_already)) {
+    std::shared_ptr<const Detector> held = holding(detector_, other.targets_);
+    if (held != detector_) {
+      other.detector_ = std::move(held);
+      other.recording_ = std::make_shared<std::unique_ptr<const Recording>>();
+    }
+  }
   return other;
 }
 
@@ -26,7 +42,10 @@ const Recording& Question::recording() const {
 }
 
 const Predictions& Question::predictions() const {
-  if (!predictions_) predictions_ = recorded() ? recording().predictions() : detector_->predict(image_);
+  if (!predictions_) {
+    const bool holds = &detector_->free() != detector_.get();
+    predictions_ = recorded() && !holds ? recording().predictions() : detector_->free().predict(image_);
+  }
   return *predictions_;
 }
 

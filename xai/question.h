@@ -19,9 +19,11 @@ class Question {
   // than the question. Throws ShapeError when the image does not fit the detector.
   Question(const Detector& detector, Tensor image, Letterbox frame, std::vector<const DetectionTarget*> targets);
 
-  // The same picture and recording, asked about other targets.
+  // The same picture asked about other targets; the same recording too, unless they are frozen to candidates that the
+  // detector does not hold.
   Question about(std::vector<const DetectionTarget*> targets) const;
 
+  // What the targets are asked of: it holds the candidates that they are frozen to.
   const Detector& detector() const { return *detector_; }
   const Tensor& image() const { return image_; }
   const Letterbox& frame() const { return frame_; }
@@ -51,7 +53,7 @@ class Question {
   std::optional<Box> box(const DetectionTarget& target) const;
 
  private:
-  const Detector* detector_;
+  std::shared_ptr<const Detector> detector_;
   Tensor image_;
   Letterbox frame_;
   std::vector<const DetectionTarget*> targets_;

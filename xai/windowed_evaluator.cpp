@@ -41,8 +41,8 @@ std::unique_ptr<WindowedEvaluator> WindowedEvaluator::of(std::shared_ptr<const D
   std::map<std::int64_t, nn::Window> cells;  // by head
   for (const DetectionTarget* target : targets) {
     if (!target->local() || !target->candidate()) return nullptr;
-    const HeadCell at = detector->cell(*target->candidate());
-    cells[at.head] = cells[at.head].united({at.row, at.column, at.row + 1, at.column + 1});
+    const HeadWindow read = detector->reads(*target->candidate());
+    cells[read.head] = cells[read.head].united(read.cells);
   }
   std::vector<nn::WantedOutput> wanted;
   std::vector<MapPart> parts;

@@ -18,6 +18,30 @@ void within(const char* what, std::int64_t value, std::int64_t count) {
                      std::to_string(count - 1));
 }
 
+// The whole map with a part's cells in it, nothing elsewhere.
+Var completed(const MapPart& part, const Shape& whole) {
+  const Shape& s = part.map.shape();
+  const nn::Window& cells = part.cells;
+  if (s.rank() != 4 || s[1] != whole[1] || s[2] != cells.height() || s[3] != cells.width() ||
+      !nn::Window::whole(whole[2], whole[3]).covers(cells))
+    throw ShapeError("[detector] a map of " + s.text() + " for " + std::to_string(cells.height()) + "x" +
+                     std::to_string(cells.width()) + " cells of " + whole.text());
+  if (cells == nn::Window::whole(whole[2], whole[3])) return part.map;
+  const auto around = [&](const Var& x, std::int64_t axis, std::int64_t before, std::int64_t after) {
+    const auto zeros = [&](std::int64_t extent) {
+      std::vector<std::int64_t> dims = x.shape().dims();
+      dims[static_cast<std::size_t>(axis)] = extent;
+      return Var(Tensor::zeros(Shape(dims), x.dtype()));
+    };
+    std::vector<Var> parts;
+    if (before > 0) parts.push_back(zeros(before));
+    parts.push_back(x);
+    if (after > 0) parts.push_back(zeros(after));
+    return parts.size() == 1 ? x : concat(parts, axis);
+  };
+  return around(around(part.map, 2, cells.top, whole[2] - cells.bottom), 3, cells.left, whole[3] - cells.right);
+}
+
 }  // namespace
 
 FasterRcnn::FasterRcnn(nn::Network network, std::vector<weights::HeadSpec> heads, std::vector<std::string> class_names,
@@ -89,6 +113,7 @@ void FasterRcnn::cut_box_head() {
     for (const std::string& name : node.parameter_names) tensors.emplace(name, network_.parameters().at(name));
   }
   box_head_ = nn::build(blueprint, std::move(tensors));
+  narrow_box_head_ = box_head_.to(DType::float32);
   const std::int64_t classes = a.get<std::int64_t>("classes");
   const auto gives = [&](const std::string& layer, std::int64_t count) {
     const Shape& shape = box_head_.nodes()[box_head_.find(layer)].output_shape;
@@ -120,9 +145,7 @@ Predictions FasterRcnn::read(std::span<const MapPart> parts) const {
     within("head", part.head, heads());
     const auto head = static_cast<std::size_t>(part.head);
     const Shape& whole = network_.nodes()[network_.find(specs_[head].layer)].output_shape;
-    if (part.cells != nn::Window::whole(whole[2], whole[3]))
-      throw UsageError("[detector] a part of the map of '" + specs_[head].layer + "', expected all of it");
-    maps[head] = part.map, given[head] = true;
+    maps[head] = completed(part, whole), given[head] = true;
   }
   for (std::int64_t head = 0; head < heads(); ++head) {
     const auto needs = [&](const HeldCandidate& held) { return reads(held.candidate).head == head; };
@@ -160,7 +183,8 @@ Predictions FasterRcnn::of_maps(std::span<const Var> maps, std::int64_t pictures
   if (pooled.recorded() && !pooled.tape()->contains(pooling)) pooled.tape()->rename(pooled, pooling);
   std::vector<std::string> inside = keep;
   std::erase(inside, pooling);
-  const nn::LayerOutputs outputs = box_head_.forward(pooled, inside);
+  const nn::LayerOutputs outputs =
+      (pooled.dtype() == DType::float32 ? narrow_box_head_ : box_head_).forward(pooled, inside);
   Predictions all = faster_rcnn::region_predictions(outputs.at(score), outputs.at(boxes), rows, classes);
   all.clip = picture_;
   for (const std::string& name : keep) all.layers.emplace(name, name == pooling ? pooled : outputs.at(name));

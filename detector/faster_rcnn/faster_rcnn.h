@@ -28,7 +28,8 @@ class FasterRcnn : public Detector {
              weights::Preprocessing preprocessing);
 
   Predictions predict(const Var& images, const std::vector<std::string>& keep = {}) const override;
-  // Whole maps only: of every head, or, of a detector that holds its candidates, of the levels these are pooled from.
+  // The whole maps of all heads; of a detector that holds its candidates, of the levels these are pooled from the cells
+  // that reads() tells.
   Predictions read(std::span<const MapPart> parts) const override;
   const nn::Network& network() const override { return network_; }
   const weights::Preprocessing& preprocessing() const override { return preprocessing_; }
@@ -54,7 +55,9 @@ class FasterRcnn : public Detector {
   // maps: by head; those that nothing is read from may be empty.
   Predictions of_maps(std::span<const Var> maps, std::int64_t pictures, const std::vector<std::string>& keep) const;
 
-  nn::Network network_, box_head_;  // the second has the weights of the first, behind the pooling
+  nn::Network network_;
+  nn::Network box_head_,
+      narrow_box_head_;  // with the weights behind the pooling; the second in float32, for maps of a plan
   std::vector<weights::HeadSpec> specs_;
   std::vector<std::string> class_names_;
   weights::Preprocessing preprocessing_;

@@ -16,7 +16,7 @@ class FrozenTarget : public DetectionTarget {
     place_ = "candidate " + std::to_string(r.candidate) + " (head " + std::to_string(cell.head) + ", row " +
              std::to_string(cell.row) + ", column " + std::to_string(cell.column) + ", anchor " +
              std::to_string(cell.anchor) + ")";
-    held_ = {r.candidate, proposal_of(r.reference, r.candidate)};
+    held_ = r.reference.held(r.candidate);
   }
   std::optional<CandidateId> candidate() const override { return candidate_; }
   std::optional<HeldCandidate> held() const override { return held_; }
@@ -36,13 +36,6 @@ class FrozenTarget : public DetectionTarget {
   }
   // [N,C] -> [N], one column
   static Var column(const Var& x, std::int64_t c) { return reshape(slice(x, 1, c, c + 1), {x.shape()[0]}); }
-
-  // The candidate's box of no class; the whole of it is kept, unclipped.
-  static Box proposal_of(const Predictions& p, CandidateId candidate) {
-    const std::int64_t first = 4 * p.row(candidate);
-    const Tensor& corners = p.boxes.value();
-    return {corners.at(first), corners.at(first + 1), corners.at(first + 2), corners.at(first + 3)};
-  }
 
   CandidateId candidate_;
   HeldCandidate held_;

@@ -73,6 +73,7 @@ std::vector<Case> random_cases(Random& random) {
       {"avg_pool", {{"size", pair(2, 2)}, {"stride", pair(1, 4)}, {"padding", padding(2)}}, {map(1)}},
       {"upsample", {{"factor", pair(1, 3)}}, {map(1)}},
       {"global_avg_pool", {}, {map(2)}},
+      {"roi_align", {{"size", pair(1, 2)}, {"sampling", std::int64_t{12}}}, {map(1)}},
       {"concat", {{"axis", std::int64_t{1}}}, {x, x}},
       {"concat", {{"axis", std::int64_t{2}}}, {x, {1, 2, 2, x[3]}, x}},
       {"concat", {{"axis", std::int64_t{3}}}, {x, {1, 2, x[2], 3}, x}},

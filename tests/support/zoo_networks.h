@@ -17,6 +17,12 @@ inline nn::LayerSpec conv_with(std::string name, std::string input, std::int64_t
   return layer("conv2d", std::move(name), {std::move(input)}, std::move(attributes));
 }
 
+// The layer with the weights of another one.
+inline nn::LayerSpec sharing(nn::LayerSpec spec, const std::string& owner) {
+  spec.attributes.set(nn::kWeightsOf, owner);
+  return spec;
+}
+
 inline std::vector<ZooNetwork> zoo_networks() {
   std::vector<ZooNetwork> zoo;
   const auto add = [&](std::string about, Shape input, std::vector<nn::LayerSpec> layers,
@@ -86,7 +92,7 @@ inline std::vector<ZooNetwork> zoo_networks() {
        layer("avg_pool", "v", {"b"}, {{"size", Ints{2, 2}}}), layer("global_avg_pool", "w", {"v"}),
        layer("flatten", "x", {"w"}), layer("linear", "y", {"x"}, {{"features", std::int64_t{5}}}),
        layer("softmax", "z", {"y"}), layer("add", "three", {"b", "b", "b"})},
-      {"z", "v", "three"}, {"r", "v", "w", "x", "y", "z", "three"});
+      {"z", "v", "three"}, {"r", "v", "x", "y", "z", "three"});
   const auto constant = [](std::string name, Ints shape) {
     return layer("constant", std::move(name), {}, {{"shape", std::move(shape)}});
   };
@@ -125,6 +131,12 @@ inline std::vector<ZooNetwork> zoo_networks() {
        layer("reduce_max", "k", {"below"}, {{"axes", Ints{3}}, {"keep", true}}), layer("maximum", "l", {"below", "k"}),
        layer("exp", "m", {"l"}), layer("clip", "n", {"m"}, {{"high", 2.5}})},
       {"n", "e", "j"}, {"b", "c", "d", "e", "f", "several", "g", "h", "one", "i", "below", "k", "l", "m", "n"});
+  add("squeeze-and-excitation, and weights that two layers share", {1, 3, 9, 11},
+      {conv("a", "input", 20, 3), layer("global_avg_pool", "m", {"a"}), conv("n", "m", 12), layer("relu", "nr", {"n"}),
+       conv("f", "nr", 20), layer("hard_sigmoid", "g", {"f"}), layer("multiply", "scaled", {"a", "g"}),
+       layer("multiply", "other", {"g", "a"}), layer("add", "sum", {"scaled", "other"}),
+       sharing(conv("again", "nr", 20), "f"), layer("multiply", "twice", {"sum", "again"})},
+      {"twice", "m"}, {});
   return zoo;
 }
 

@@ -69,5 +69,5 @@ int main(int count, char** words) {
                          .input = input};
   const tools::Traced traced = tools::trace_picture(session, request, std::move(picture));
   std::ofstream(words[2], std::ios::binary)
-      << tools::trace_page(session, request, traced, tools::trace_json(session, request, traced));
+      << tools::trace_page(request, traced, tools::trace_json(session, request, traced));
 }

@@ -72,7 +72,7 @@ Json header_json(const Session& session, const ModelOptions& model, const RunOpt
                           .set("precision", run.precision))
       .set("model", model_json(session, model))
       .set("preprocessing", Json::object()
-                                .set("fit", session.how.fit == weights::Fit::stretch ? "stretch" : "letterbox")
+                                .set("fit", std::string(fit_name(session.how.fit)))
                                 .set("pad_value", session.how.pad_value)
                                 .set("width", session.network().width)
                                 .set("height", session.network().height))

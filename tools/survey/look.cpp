@@ -36,9 +36,8 @@ GroupGame game_of(const xai::GroupAnswer& answer, std::span<const xai::SceneObje
 
 // The group game of the best detections; boxes in pixels of the network's input. A question for each: a cut around the
 // object is a game of its own anyway, and its memory is free for the next.
-std::vector<GroupGame> games_of(const Inquiry& inquiry, const Picture& picture, const Predictions& predictions,
-                                const std::vector<Detection>& detections) {
-  const Detector& detector = *inquiry.session.detector;
+std::vector<GroupGame> games_of(const Inquiry& inquiry, const Detector& detector, const Picture& picture,
+                                const Predictions& predictions, const std::vector<Detection>& detections) {
   const std::vector<xai::SceneObject> scene = xai::scene_of(detections, detector.class_names());
   xai::Settings settings;
   settings.evaluation = inquiry.session.dtype;
@@ -78,8 +77,9 @@ void compare_with_labels(const Inquiry& inquiry, const Predictions& predictions,
 }
 
 void look(const Inquiry& inquiry, const LabelledPicture& labelled, LabelNotes& notes, Record& record) {
-  const Detector& detector = *inquiry.session.detector;
   const Picture picture = inquiry.session.picture(labelled.image.string());
+  const Session here = inquiry.session.on(picture.frame);
+  const Detector& detector = *here.detector;
   const Extent extent = picture.frame.picture();
   record.sha256 = picture.source.sha256;
   record.width = extent.width, record.height = extent.height;
@@ -88,7 +88,7 @@ void look(const Inquiry& inquiry, const LabelledPicture& labelled, LabelNotes& n
   const std::vector<Detection> detections =
       select(predictions, 0, {.threshold = inquiry.settings.detect.threshold, .nms = inquiry.settings.detect.nms});
   const std::vector<Detection> shown = in_picture(detections, picture.frame);
-  std::vector<GroupGame> games = games_of(inquiry, picture, predictions, detections);
+  std::vector<GroupGame> games = games_of(inquiry, detector, picture, predictions, detections);
   for (std::size_t i = 0; i < shown.size(); ++i) {
     Found found;
     found.class_name = detector.class_names().at(static_cast<std::size_t>(shown[i].class_id));
