@@ -12,13 +12,16 @@ namespace {
 using nn::Node;
 using nn::Window;
 
-constexpr std::array<std::string_view, 12> kReworks = {"batch_norm", "leaky_relu", "relu",       "relu6",
-                                                       "silu",       "mish",       "sigmoid",    "tanh",
-                                                       "softplus",   "elu",        "hard_swish", "hard_sigmoid"};
+constexpr std::array<std::string_view, 18> kReworks = {
+    "batch_norm", "leaky_relu", "relu",         "relu6", "silu", "mish", "sigmoid",  "tanh",  "softplus",
+    "elu",        "hard_swish", "hard_sigmoid", "selu",  "celu", "clip", "softsign", "prelu", "thresholded_relu"};
 
 bool reworks(const Node& node) { return std::ranges::find(kReworks, node.spec.type) != kReworks.end(); }
 
-bool holds_map(const Node& node) { return node.output_shape.rank() == 4; }
+// A constant is no answer to the picture, and a permutation has its channels elsewhere.
+bool holds_map(const Node& node) {
+  return node.output_shape.rank() == 4 && node.spec.type != "constant" && node.spec.type != "permute";
+}
 
 std::size_t head_node(const Detector& detector, std::int64_t head) {
   return detector.network().find(detector.head_layer(head));
