@@ -77,11 +77,13 @@ int list(const Settings& s) {
 // A checkpoint of PyTorch is nothing that limpid reads: what to do with it is told instead.
 void expect_offered(const weights::KnownModel& model) {
   if (model.checkpoint.empty()) return;
+  const std::string file(model.checkpoint.substr(model.checkpoint.rfind('/') + 1));
   const std::string name(model.name);
-  throw UsageError(
-      "[models get] its authors offer " + name + " as a PyTorch checkpoint, which limpid does not fetch:\n  " +
-      std::string(model.checkpoint) + "\nwith it, 'python3 tools/convert_checkpoint.py " + name +
-      ".pt' (limpid-convert-checkpoint where limpid is installed) writes " + name + ".safetensors, which limpid reads");
+  throw UsageError("[models get] its authors offer " + name +
+                   " as a PyTorch checkpoint, which limpid does not fetch:\n  " + std::string(model.checkpoint) +
+                   "\nwith it, 'python3 tools/convert_checkpoint.py " + file +
+                   "' (limpid-convert-checkpoint where limpid is installed) writes " +
+                   std::filesystem::path(file).replace_extension(".safetensors").string() + ", which limpid reads");
 }
 
 int get(const Settings& s) {

@@ -245,6 +245,7 @@ std::vector<Explanation> explain_picture(const Session& session, ExplainRequest 
   std::vector<std::unique_ptr<DetectionTarget>> targets;
   std::vector<const DetectionTarget*> plain;
   for (const Asked& one : asked) {
+    expect_seen(one, *session.detector, seen.predictions);
     const Detection wanted{.box = {}, .class_id = one.class_id, .score = 0, .candidate = one.candidate};
     targets.push_back(make_target(request.quantity, *session.detector, seen.predictions, wanted));
     plain.push_back(targets.back().get());

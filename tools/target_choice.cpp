@@ -131,6 +131,17 @@ std::vector<Asked> choose(const TargetOptions& options, const Detector& detector
   return {asked(fits[static_cast<std::size_t>(k)])};
 }
 
+void expect_seen(const Asked& asked, const Detector& detector, const Predictions& predictions) {
+  const std::vector<CandidateId>& only = predictions.only;
+  if (only.empty() || std::find(only.begin(), only.end(), asked.candidate) != only.end()) return;
+  const HeadCell cell = detector.cell(asked.candidate);
+  throw UsageError("[--target] head " + std::to_string(cell.head) + ", anchor " + std::to_string(cell.anchor) +
+                   ", row " + std::to_string(cell.row) + ", column " + std::to_string(cell.column) +
+                   " proposed no box in this picture; " + std::to_string(only.size()) + " of " +
+                   std::to_string(detector.candidates()) +
+                   " anchors did, and 'limpid errors' lists those that came near");
+}
+
 Asked asked_cell(const std::string& text, const Detector& detector) {
   const auto parts = parts_of(text);
   const auto count = [&](const std::string& key) {

@@ -27,6 +27,9 @@ struct Asked {
 // Throws UsageError for unknown words, NothingToExplain when no detection fits.
 std::vector<Asked> choose(const TargetOptions& options, const Detector& detector, const std::vector<Found>& found);
 
+// Throws UsageError where a candidate is none of this picture's: an anchor that nothing was proposed for.
+void expect_seen(const Asked& asked, const Detector& detector, const Predictions& predictions);
+
 // "head=0,anchor=1,row=6,column=3,class=dog": a class name may hold blanks and commas.
 Asked asked_cell(const std::string& text, const Detector& detector);
 

@@ -14,6 +14,7 @@ Traced trace_picture(const Session& session, const TraceRequest& request, Pictur
   const Predictions predictions = detector.predict(t.picture.input);
   t.found = find_objects(detector, predictions, 0, t.picture.frame, request.detect.threshold, request.detect.nms);
   t.asked = choose(request.target, detector, t.found).front();
+  expect_seen(t.asked, detector, predictions);
   const Detection asked = detection_of(predictions, 0, t.asked.candidate, t.asked.class_id);
   t.target = make_target(request.target.quantity, detector, predictions, asked);
   if (!t.target->differentiable())

@@ -4,6 +4,8 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <sstream>
 
 #include "detector/planned_detector.h"
 #include "detector/select.h"
@@ -172,7 +174,15 @@ void check_gradients(const TorchvisionCase& c, const Predictions& reference, con
   }
 }
 
-// In float64 all of it; by the plan in float32 what a run's decisions may still move.
+// By how much the nearest of torchvision's decisions about boxes would have to move to go the other way.
+double margin(const Json& expected) {
+  double least = 1;
+  for (const char* which : {"rpn_top_k", "rpn_nms", "rpn_score", "post_nms", "class_score", "class_nms", "detections"})
+    if (!expected["margins"][which].is_null()) least = std::min(least, expected["margins"][which].get<double>());
+  return least;
+}
+
+// In float64 all of it; by the plan in float32 where rounding does not decide otherwise.
 void check_case(const std::string& file) {
   CAPTURE(file);
   const TorchvisionCase c(file);
@@ -183,6 +193,10 @@ void check_case(const std::string& file) {
   check_predictions(c, p, 1e-5);
   check_detections(c, p, 1e-5);
   check_gradients(c, p, *exact, 1e-4);
+  if (margin(c.expected) < 5e-6) {
+    MESSAGE("a decision lies within float32's rounding of the other one: the plan is not compared for " << file);
+    return;
+  }
   const Predictions planned = PlannedDetector(c.detector).predict(c.input);
   check_proposals(c, planned);
   check_predictions(c, planned, 1e-3);
@@ -194,3 +208,15 @@ void check_case(const std::string& file) {
 TEST_CASE("MobileNetV3: torchvision's numbers") { check_case("mobilenet_1.json"); }
 TEST_CASE("MobileNetV3: another seed and picture, upright") { check_case("mobilenet_3.json"); }
 TEST_CASE("ResNet-50: torchvision's numbers") { check_case("resnet50_2.json"); }
+
+// For seeds and pictures that nobody has seen: LIMPID_FASTER_RCNN_CASES=/tmp/a.json:/tmp/b.json, made by
+// tests/scripts/make_faster_rcnn.py with a picture "formula:WIDTHxHEIGHT:SEED".
+TEST_CASE("cases that are named from outside") {
+  const char* const named = std::getenv("LIMPID_FASTER_RCNN_CASES");
+  if (named == nullptr) {
+    MESSAGE("skipped: LIMPID_FASTER_RCNN_CASES names no files");
+    return;
+  }
+  std::stringstream files(named);
+  for (std::string file; std::getline(files, file, ':');) check_case(file);
+}

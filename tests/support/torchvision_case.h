@@ -29,6 +29,7 @@ inline Image torchvision_image(std::int64_t width, std::int64_t height, std::uin
 }
 
 struct TorchvisionCase {
+  // file: a name in tests/data/faster_rcnn, or any path from the root.
   explicit TorchvisionCase(const std::string& file)
       : expected(read(file)),
         picture(torchvision_image(expected["picture"]["width"], expected["picture"]["height"],
@@ -52,7 +53,7 @@ struct TorchvisionCase {
 
  private:
   static nlohmann::json read(const std::string& file) {
-    std::ifstream stream(std::string(kSourceFolder) + "/tests/data/faster_rcnn/" + file);
+    std::ifstream stream(std::filesystem::path(kSourceFolder) / "tests/data/faster_rcnn" / file);
     return nlohmann::json::parse(stream);
   }
 };

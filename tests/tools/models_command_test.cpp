@@ -12,7 +12,7 @@ TEST_CASE("limpid models list names models, sizes, licences and what is not chec
   CHECK(ran.code == 0);
   CHECK(contains(ran.out, "yolo-fastest-1.1"));
   CHECK(contains(ran.out, "AGPL-3.0"));
-  CHECK(contains(ran.out, "scenes-biased                      safetensors  160x160"));
+  CHECK(contains(ran.out, "scenes-biased                          safetensors  160x160"));
   CHECK(contains(ran.out, "part of limpid, nothing to fetch"));
   CHECK(contains(ran.out, "hash not checked: yolov3.weights"));
   CHECK(ran.error.empty());
@@ -54,6 +54,10 @@ TEST_CASE("checkpoints of PyTorch are named with how to convert them, and never 
                "'python3 tools/convert_checkpoint.py yolov5s.pt' (limpid-convert-checkpoint where limpid is installed) "
                "writes yolov5s.safetensors"));
   CHECK_FALSE(std::filesystem::exists(folder / "models"));
+  CHECK(contains(
+      run_limpid({"models", "get", "fasterrcnn_resnet50_fpn"}).error,
+      "convert_checkpoint.py fasterrcnn_resnet50_fpn_coco-258fb6c6.pth' (limpid-convert-checkpoint where limpid "
+      "is installed) writes fasterrcnn_resnet50_fpn_coco-258fb6c6.safetensors"));
   CHECK(contains(run_limpid({"inspect", "yolov5s"}).error, "'limpid models get yolov5s' tells"));
 }
 
