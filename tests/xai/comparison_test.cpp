@@ -37,7 +37,7 @@ struct Case {
   }
 };
 
-std::vector<double> values_of(const Comparison& comparison) {
+std::vector<double> values_of(const xai::Comparison& comparison) {
   std::vector<double> all;
   for (const ObjectReport& object : comparison.objects()) {
     all.insert(all.end(), object.table.begin(), object.table.end());
@@ -76,7 +76,7 @@ TEST_CASE("a question at rest makes the same recording and the same values again
 
 TEST_CASE("a quick comparison: every method about the same number and the same players") {
   Case one;
-  Comparison comparison(one.question, Case::options());
+  xai::Comparison comparison(one.question, Case::options());
   CHECK_FALSE(comparison.level());
   std::vector<std::string> begun;
   comparison.advance(Level::quick, [&](const Stage& stage) { begun.emplace_back(stage.name); });
@@ -133,7 +133,7 @@ TEST_CASE("at the last level gradient maps of the box's width are put to forgetf
   Case one;
   ComparisonOptions options = Case::options();
   options.methods = {"hires-cam"};
-  Comparison comparison(one.question, options);
+  xai::Comparison comparison(one.question, options);
   comparison.advance(Level::full);
   CHECK_FALSE(comparison.objects()[0].find("hires-cam")->box_randomisation);
   comparison.advance(Level::thorough);
@@ -160,7 +160,7 @@ TEST_CASE("at the last level gradient maps of the box's width are put to forgetf
 
 TEST_CASE("the control of another object is the other's map, and its values are pooled from it") {
   Case one;
-  Comparison comparison(one.question, Case::options());
+  xai::Comparison comparison(one.question, Case::options());
   comparison.advance(Level::quick);
   const ObjectReport &first = comparison.objects()[0], &second = comparison.objects()[1];
   for (const ControlReport& control : first.controls)
@@ -172,7 +172,7 @@ TEST_CASE("levels add to each other; the same question has the same bits") {
   Case one, again;
   ComparisonOptions options = Case::options();
   options.methods = {"grad-cam", "saliency", "lime", "shapley-exact"};
-  Comparison stepwise(one.question, options), at_once(again.question, options);
+  xai::Comparison stepwise(one.question, options), at_once(again.question, options);
   stepwise.advance(Level::quick);
   for (const ObjectReport& object : stepwise.objects()) {
     CHECK_FALSE(object.best_match);
@@ -207,7 +207,7 @@ TEST_CASE("methods that cannot answer say why, and the rest goes on") {
   ComparisonOptions options = Case::options();
   options.methods = {"grad-cam", "lime"};
   options.settings.layer = "no such layer";
-  Comparison comparison(one.question, options);
+  xai::Comparison comparison(one.question, options);
   comparison.advance(Level::quick);
   const ObjectReport& object = comparison.objects()[0];
   CHECK_FALSE(object.methods[0].answer);
@@ -223,5 +223,5 @@ TEST_CASE("levels by name, and targets that follow their object are refused") {
   const auto follows =
       make_target("best_match", *one.detector, one.seen, {.box = {}, .class_id = 1, .score = 0, .candidate = 30});
   const Question question = one.question.about({follows.get()});
-  CHECK(error_text<UsageError>([&] { Comparison(question, Case::options()); }).find("frozen") != std::string::npos);
+  CHECK(error_text<UsageError>([&] { xai::Comparison(question, Case::options()); }).find("frozen") != std::string::npos);
 }
