@@ -71,6 +71,8 @@ void FasterRcnn::read_heads() {
       anchors_.emplace_back(spec, map, input);
       first_.push_back(first_.back() + anchors_.back().count());
     } else if (spec.type == kRegions) {
+      if (map.rank() != 4)
+        throw FormatError("[head on '" + spec.layer + "'] output " + map.text() + ", expected a map [1,C,h,w]");
       maps.push_back(map);
     } else {
       throw FormatError("[head on '" + spec.layer + "'] type '" + spec.type +
@@ -98,6 +100,12 @@ void FasterRcnn::cut_box_head() {
   const nn::Node& pooling = network_.nodes()[network_.find(pool)];
   if (pooling.spec.type != "roi_align")
     throw FormatError("[layer '" + pool + "'] of type " + pooling.spec.type + ", expected roi_align");
+  for (std::size_t head = anchors_.size(); head < specs_.size(); ++head) {
+    const Shape& map = network_.nodes()[network_.find(specs_[head].layer)].output_shape;
+    if (map[1] != pooling.output_shape[1])
+      throw FormatError("[head on '" + specs_[head].layer + "'] output " + map.text() + ", expected the " +
+                        std::to_string(pooling.output_shape[1]) + " channels that '" + pool + "' pools");
+  }
   nn::Blueprint blueprint{pooling.output_shape, {}, {score, boxes}};
   NamedTensors tensors;
   box_layers_ = {pool};

@@ -8,10 +8,17 @@
 namespace limpid::nn {
 namespace {
 
+constexpr std::int64_t kMost = 1024;  // along one axis
+
 class RoiAlignLayer : public Layer {
  public:
   explicit RoiAlignLayer(const Attributes& a)
-      : options_{.size = pair_option(a, "size"), .sampling = count_option(a, "sampling")} {}
+      : options_{.size = pair_option(a, "size"), .sampling = count_option(a, "sampling")} {
+    for (const std::int64_t count : {options_.size.height, options_.size.width, options_.sampling})
+      if (count > kMost)
+        throw FormatError("[attribute] " + std::to_string(count) + " bins or samples, expected at most " +
+                          std::to_string(kMost));
+  }
 
   Shape output_shape(std::span<const Shape> inputs) const override {
     const Shape& x = expect_map("roi_align", inputs);

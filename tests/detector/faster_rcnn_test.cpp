@@ -284,3 +284,28 @@ TEST_CASE("a picture in which nothing is proposed has no detections") {
   CHECK(none.class_logits.shape() == Shape{1, 0, 90});
   CHECK(select(none, 0, {.threshold = 0}).empty());
 }
+
+TEST_CASE("heads that do not fit the network are told") {
+  const auto refused = [](const std::function<void(weights::ModelFile&)>& change) {
+    static const weights::ModelFile good = torchvision_model(Torchvision::mobilenet_v3_large_320_fpn, 1);
+    weights::ModelFile model = good;
+    change(model);
+    return error_text<FormatError>([&] { make_detector(std::move(model)); });
+  };
+  CHECK(refused([](weights::ModelFile& m) { m.heads.resize(3); }) ==
+        "[detector] no regions among the detection heads of this model");
+  CHECK(refused([](weights::ModelFile& m) { m.heads[1].type = "yolo"; }) ==
+        "[head on 'rpn.head.1'] type 'yolo', expected heads of type proposals and then of type regions");
+  CHECK(refused([](weights::ModelFile& m) { m.heads[4].layer = "backbone.body.16"; }) ==
+        "[head on 'backbone.body.16'] output [1,960,10,10], expected the 256 channels that 'roi_heads.box_roi_pool' "
+        "pools");
+  CHECK(refused([](weights::ModelFile& m) { m.heads[4].layer = "roi_heads.box_head.fc6"; }) ==
+        "[head on 'roi_heads.box_head.fc6'] output [1,1024], expected a map [1,C,h,w]");
+  CHECK(refused([](weights::ModelFile& m) { m.heads[4].attributes.set("pool", std::string("backbone.fpn.pool")); }) ==
+        "[layer 'backbone.fpn.pool'] of type max_pool, expected roi_align");
+  CHECK(refused([](weights::ModelFile& m) { m.heads[4].attributes.set("classes", std::int64_t{80}); }) ==
+        "[layer 'roi_heads.box_predictor.cls_score'] gives [1,91], expected [1,81] for 80 classes and the background");
+  CHECK(refused([](weights::ModelFile& m) { m.class_names = {"one"}; }) == "[detector] 1 class names for 90 classes");
+  CHECK(refused([](weights::ModelFile& m) { m.heads[0].attributes.set("after_nms", std::int64_t{0}); }) ==
+        "[detector] no proposals are kept, expected at least one");
+}
