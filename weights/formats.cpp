@@ -71,7 +71,10 @@ const Format& recognise(const std::filesystem::path& path) {
                       "] at byte 0: a header of more than 2^32 bytes, expected at most 100000000");
   }
   std::string expected;
-  for (const Format& format : kFormats) expected += (expected.empty() ? "" : " or ") + std::string(format.name);
+  for (const Format& format : kFormats) {
+    const bool last = &format == &kFormats.back();
+    expected += (expected.empty() ? "" : last ? " or " : ", ") + std::string(format.name);
+  }
   throw FormatError(
       "[" + printable(path.native(), 4096) + "] " + (kind.empty() ? "is of no known format" : "looks like " + kind) +
       ", expected " + expected +

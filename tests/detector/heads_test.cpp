@@ -105,7 +105,8 @@ TEST_CASE("every step of a decoded head passes the gradient check") {
 
 TEST_CASE("heads that do not fit are refused") {
   const auto build = [](const HeadSpec& s, const Shape& map = kMap) { build_head(s, map, kInput); };
-  CHECK_THROWS_WITH_AS(build(spec("detr")), "[head on 'out'] unknown type 'detr', expected one of: yolo, region",
+  CHECK_THROWS_WITH_AS(build(spec("detr")),
+                       "[head on 'out'] unknown type 'detr', expected one of: yolo, dfl, fastest_det, region",
                        FormatError);
   CHECK_THROWS_WITH_AS(build(spec("yolo"), {1, 18, 2, 5}),
                        "[head on 'out'] a map of 18 channels, expected 2 anchors x (5 + 3 classes)", FormatError);

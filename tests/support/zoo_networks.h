@@ -109,7 +109,7 @@ inline std::vector<ZooNetwork> zoo_networks() {
              {{"axis", std::int64_t{1}}, {"begin", std::int64_t{3}}, {"end", std::int64_t{40}}}),
        layer("reduce_mean", "mean", {"some"}, {{"axes", Ints{1}}})},
       {"mean", "d", "some"},
-      {"channels", "row", "number", "token", "weight", "b", "c", "flat", "rows", "shifted", "longer", "shares", "mixed",
+      {"channels", "row", "number", "token", "weight", "c", "flat", "rows", "shifted", "longer", "shares", "mixed",
        "some", "mean"});
   add("maps cut, moved, padded and resized without a kernel of their own", {1, 3, 9, 10},
       {conv("a", "input", 8),

@@ -43,9 +43,10 @@ TEST_CASE("a model is recognised by what it holds, whatever it is called") {
   CHECK(contains(refused(""), "other.cfg] is empty, expected a Darknet cfg"));
   CHECK(contains(refused("\x7f"
                          "ELF\1\1"),
-                 "looks like an ELF program, expected a safetensors file or a Darknet .cfg"));
+                 "looks like an ELF program, expected a safetensors file, an ONNX file or a Darknet .cfg"));
   CHECK(contains(refused("<!doctype html>"), "looks like an HTML page"));
-  CHECK(contains(refused(tiny_weights()), "is of no known format, expected a safetensors file or a Darknet .cfg"));
+  CHECK(contains(refused(tiny_weights()),
+                 "is of no known format, expected a safetensors file, an ONNX file or a Darknet .cfg"));
   CHECK(contains(refused(std::string(8, '\xff') + "{\"a\":1}"),
                  "at byte 0: a header of more than 2^32 bytes, expected at most 100000000"));
   CHECK(contains(refused("filters=3\n"), "other.cfg:1] key 'filters' before any section"));
