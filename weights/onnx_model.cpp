@@ -18,6 +18,16 @@ constexpr std::uint64_t kLargestFile = std::uint64_t{2} << 30;  // what one mess
 constexpr std::int64_t kUsualSide = 640, kLargestSide = 8192;
 constexpr double kGrey = 114.0 / 255;
 
+// What a reader of metadata gives; its errors name the file.
+template <class Read>
+auto from_metadata(const std::string& file, Read read) {
+  try {
+    return read();
+  } catch (const FormatError& error) {
+    throw FormatError("[" + file + "] " + error.what());
+  }
+}
+
 // The size of the picture that the network takes: the option's, the file's, the exporter's note, or the usual one.
 Shape picture_shape(const onnx::Model& model, const std::string& file, const LoadOptions& options,
                     std::vector<std::string>& warnings) {
@@ -37,7 +47,8 @@ Shape picture_shape(const onnx::Model& model, const std::string& file, const Loa
                         std::to_string(kLargestSide));
   if (options.input) return {1, 3, options.input->height, options.input->width};
   if (dims[2] != onnx::kUnknown && dims[3] != onnx::kUnknown) return {1, 3, dims[2], dims[3]};
-  if (const auto noted = onnx::image_size_in(model.metadata)) return {1, 3, noted->height, noted->width};
+  if (const auto noted = from_metadata(file, [&] { return onnx::image_size_in(model.metadata); }))
+    return {1, 3, noted->height, noted->width};
   warnings.push_back("[" + file + "] leaves the size of its picture open; 640x640 is taken, --input says otherwise");
   return {1, 3, kUsualSide, kUsualSide};
 }
@@ -75,21 +86,50 @@ std::vector<std::byte> bytes_of(const InputFile& file) {
 }
 
 onnx::OutputHints hints_of(const onnx::Model& model, const std::string& file, const LoadOptions& options) {
-  try {
-    onnx::OutputHints hints{options.onnx.anchors, {}};
-    if (hints.anchors.empty()) hints.anchors = onnx::anchors_in(model.metadata);
-    if (options.onnx.decode == "yolov3") hints.decode = onnx::RawDecode::yolov3;
-    if (options.onnx.decode == "yolov5") hints.decode = onnx::RawDecode::yolov5;
-    return hints;
-  } catch (const FormatError& error) {
-    throw FormatError("[" + file + "] " + error.what());
-  }
+  onnx::OutputHints hints{options.onnx.anchors, {}};
+  if (hints.anchors.empty()) hints.anchors = from_metadata(file, [&] { return onnx::anchors_in(model.metadata); });
+  if (options.onnx.decode == "yolov3") hints.decode = onnx::RawDecode::yolov3;
+  if (options.onnx.decode == "yolov5") hints.decode = onnx::RawDecode::yolov5;
+  return hints;
 }
 
 void refuse_nonfinite(const NamedTensors& tensors, const std::string& file) {
   for (const auto& [name, tensor] : tensors)
     if (!std::ranges::all_of(tensor.values<float>(), [](float v) { return std::isfinite(v); }))
       throw FormatError("[" + file + "] '" + printable(name) + "' holds a value that is not finite");
+}
+
+// Graphs often hold numbers that fit one size of picture alone.
+std::string other_size(const onnx::Model& model, const LoadOptions& options) {
+  if (!options.input || model.graph.inputs.size() != 1 || model.graph.inputs[0].dims.size() != 4) return "";
+  const std::vector<std::int64_t>& dims = model.graph.inputs[0].dims;
+  if (dims[2] == onnx::kUnknown || dims[3] == onnx::kUnknown ||
+      (dims[2] == options.input->height && dims[3] == options.input->width))
+    return "";
+  return "; it was exported for pictures of " + std::to_string(dims[3]) + "x" + std::to_string(dims[2]) +
+         ", and --input asks for another size";
+}
+
+ModelFile described_detector(const onnx::Model& model, const std::string& file, const LoadOptions& options) {
+  ModelFile result;
+  result.format = "onnx";
+  const onnx::Wanted wanted = onnx::wanted_values(model);
+  onnx::Imported graph =
+      onnx::import_graph(file, model, {picture_shape(model, file, options, result.warnings), {}, wanted.values});
+  const onnx::Recognised recognised = onnx::recognise(file, graph, wanted, hints_of(model, file, options));
+  result.blueprint = graph.builder.blueprint();
+  result.tensors = graph.builder.tensors();
+  result.blueprint.outputs = recognised.outputs;
+  onnx::prune(result.blueprint, result.tensors);
+  onnx::join_activations(result.blueprint);
+  onnx::prune(result.blueprint, result.tensors);
+  if (!options.allow_nonfinite) refuse_nonfinite(result.tensors, file);
+  const bool blue_first = options.onnx.channels.empty() ? recognised.blue_first : options.onnx.channels == "bgr";
+  adapt_picture(result, blue_first, options.onnx.range.value_or(1));
+  result.heads = recognised.heads;
+  result.class_names = from_metadata(file, [&] { return onnx::names_in(model.metadata); });
+  result.preprocessing = {recognised.fit, kGrey};
+  return result;
 }
 
 }  // namespace
@@ -106,29 +146,15 @@ ModelFile read_onnx_model(const std::filesystem::path& path, const LoadOptions& 
 }
 
 ModelFile read_onnx_model(const InputFile& file, const std::string& name, const LoadOptions& options) {
-  ModelFile result;
-  result.format = "onnx";
   const std::vector<std::byte> bytes = bytes_of(file);
   const onnx::Model model = onnx::read_model(file.name(), bytes);
-  const onnx::Wanted wanted = onnx::wanted_values(model);
-  onnx::Imported graph = onnx::import_graph(
-      file.name(), model, {picture_shape(model, file.name(), options, result.warnings), {}, wanted.values});
-  const onnx::Recognised recognised =
-      onnx::recognise(file.name(), graph, wanted, hints_of(model, file.name(), options));
-  result.blueprint = graph.builder.blueprint();
-  result.tensors = graph.builder.tensors();
-  result.blueprint.outputs = recognised.outputs;
-  onnx::prune(result.blueprint, result.tensors);
-  onnx::join_activations(result.blueprint);
-  onnx::prune(result.blueprint, result.tensors);
-  if (!options.allow_nonfinite) refuse_nonfinite(result.tensors, file.name());
-  const bool blue_first = options.onnx.channels.empty() ? recognised.blue_first : options.onnx.channels == "bgr";
-  adapt_picture(result, blue_first, options.onnx.range.value_or(1));
-  result.heads = recognised.heads;
-  result.class_names = onnx::names_in(model.metadata);
-  result.preprocessing = {recognised.fit, kGrey};
-  result.sources = {{name, sha256(bytes)}};
-  return result;
+  try {
+    ModelFile result = described_detector(model, file.name(), options);
+    result.sources = {{name, sha256(bytes)}};
+    return result;
+  } catch (const FormatError& error) {
+    throw FormatError(error.what() + other_size(model, options));
+  }
 }
 
 }  // namespace limpid::weights

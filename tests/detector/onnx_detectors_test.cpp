@@ -236,6 +236,22 @@ TEST_CASE("raw heads need anchors, from the options or the file") {
   CHECK(bgr.blueprint.layers[1].attributes.get<double>("factor") == 255);
 }
 
+TEST_CASE("metadata that is not what its key says is refused with the file's name") {
+  for (const auto& [key, text] : {std::pair("names", "{0: 'cat', 2: 'dog'}"), std::pair("names", "['cat"),
+                                  std::pair("anchors", "[[1,2],[3,'a']]"), std::pair("anchors", "5")}) {
+    DetectorGraph g(3);
+    g.output(g.map("level", 0, 2 * 7)).metadata(key, text);
+    const std::string error = error_of(g.model());
+    CHECK_MESSAGE(error.starts_with("[m.onnx] metadata '" + std::string(key) + "' is "), error);
+  }
+  DetectorGraph open(3);
+  open.picture({1, 3, -1, -1}).metadata("imgsz", "[32, 9000]");
+  CHECK(error_of(open.output(open.map("level", 0, 14)).model()).starts_with("[m.onnx] metadata 'imgsz' is [32, 9000]"));
+  DetectorGraph sized(3);
+  sized.picture({1, 3, -1, -1}).metadata("imgsz", "[64, 32]").metadata("anchors", "[[5,8,11,7]]");
+  CHECK(model_of(sized.output(sized.map("level", 0, 14)).model()).blueprint.input == Shape{1, 3, 64, 32});
+}
+
 TEST_CASE("raw heads as YOLOv5 hands them on, [1,A,H,W,5+C]") {
   DetectorGraph g(3);
   for (std::size_t level = 0; level < 2; ++level) {
@@ -273,6 +289,12 @@ TEST_CASE("FastestDet's output: objectness, box and softmax of classes for every
   CHECK(p.powers == ScorePowers{0.6, 0.4});
   CHECK(sigmoid(p.objectness_logits->value().at(5)) == doctest::Approx(at(0, 5)).epsilon(1e-5));
   check_batch_and_plan(bytes);
+}
+
+TEST_CASE("a graph that was exported for one size of picture says so when another is asked for") {
+  const std::string error = error_of(yolov5_graph(2).model(), {.input = weights::InputSize{64, 64}});
+  CHECK_MESSAGE(error.starts_with("[m.onnx] node 'level0.split_node' (Reshape): "), error);
+  CHECK_MESSAGE(error.ends_with("; it was exported for pictures of 32x32, and --input asks for another size"), error);
 }
 
 TEST_CASE("outputs that no detector is known by") {

@@ -36,7 +36,10 @@ inline std::string whole_tensor(const std::string& name, const std::vector<std::
 
 class GraphBytes {
  public:
-  GraphBytes& picture(const std::vector<std::int64_t>& dims) { return raw(bytes(11, value("x", dims))); }
+  GraphBytes& picture(const std::vector<std::int64_t>& dims) {
+    picture_ = bytes(11, value("x", dims));
+    return *this;
+  }
   GraphBytes& constant(const std::string& name, const std::vector<std::int64_t>& dims,
                        const std::vector<float>& values) {
     return raw(bytes(5, tensor(name, dims, values)));
@@ -65,7 +68,8 @@ class GraphBytes {
   }
 
   std::string model(std::int64_t opset = 13) const {
-    return whole(1, 8) + bytes(2, "test") + bytes(7, graph_ + outputs_) + bytes(8, whole(2, opset)) + metadata_;
+    return whole(1, 8) + bytes(2, "test") + bytes(7, graph_ + picture_ + outputs_) + bytes(8, whole(2, opset)) +
+           metadata_;
   }
 
  private:
@@ -73,7 +77,7 @@ class GraphBytes {
     graph_ += field;
     return *this;
   }
-  std::string graph_, outputs_, metadata_;
+  std::string graph_, picture_, outputs_, metadata_;
 };
 
 }  // namespace limpid::test::onnx
