@@ -3,8 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include "detector/image_io.h"
+#include "detector/letterbox.h"
 #include "detector/load.h"
 #include "detector/planned_detector.h"
+#include "detector/select.h"
 #include "tensor/backward.h"
 #include "tensor/error.h"
 #include "tests/support/shared.h"
@@ -326,6 +329,21 @@ TEST_CASE("real files: FastestDet finds the dog, ONNX and the other formats say 
     for (std::int64_t i = 0; i < p.class_logits.value().elements(); ++i)
       worst = std::max(worst, std::abs(sigmoid(p.class_logits.value().at(i)) - sigmoid(q.class_logits.value().at(i))));
     CHECK(worst < 1e-4);
+    double farthest = 0;
+    for (std::int64_t i = 0; i < p.boxes.value().elements(); ++i)
+      farthest = std::max(farthest, std::abs(p.boxes.value().at(i) - q.boxes.value().at(i)));
+    CHECK(farthest < 0.05);
+  }
+  SUBCASE("FastestDet") {
+    const auto found = detector("FastestDet.onnx", {.names = shared / "models/coco.names"});
+    const Letterbox frame(weights::Fit::stretch, {768, 576}, {352, 352});
+    const Tensor picture = frame.apply(load_image(shared / "images/dog.jpg").image);
+    const std::vector<Detection> kept = select(found->predict(picture), 0, {.threshold = 0.65});
+    REQUIRE(kept.size() == 3);
+    const Box box = frame.to_picture(kept[0].box);
+    CHECK(found->class_names()[static_cast<std::size_t>(kept[0].class_id)] == "dog");
+    CHECK(kept[0].score == doctest::Approx(0.812).epsilon(0.02));
+    CHECK(intersection_over_union(box, {132, 208, 315, 545}) > 0.75);  // where yolov5n sees it
   }
   SUBCASE("Darknet twins") {
     for (const std::string name : {"yolo-fastest-1.1", "MobileNetV2-YOLOv3-Nano-coco"}) {
