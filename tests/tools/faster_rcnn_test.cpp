@@ -7,6 +7,7 @@
 
 #include "detector/image_io.h"
 #include "tests/support/program.h"
+#include "tests/support/shared.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/throws.h"
 #include "tests/support/torchvision_case.h"
@@ -46,6 +47,7 @@ nlohmann::json json_of(const std::vector<std::string>& words) {
 }  // namespace
 
 TEST_CASE("detect: pictures of several sizes, alone and in batches, with the same detections") {
+  NOT_UNDER_SANITIZERS("a dozen runs of the program; detector/ and xai/faster_rcnn_test run its parts there");
   const Files& f = files();
   const auto both =
       json_of({"detect", f.wide, f.tall, "--model", f.model, "--threshold", "0.15", "--batch", "2", "--json", "-"});
@@ -59,6 +61,7 @@ TEST_CASE("detect: pictures of several sizes, alone and in batches, with the sam
 }
 
 TEST_CASE("explain and replay: the same bytes; an anchor that proposed nothing is told") {
+  NOT_UNDER_SANITIZERS("a dozen runs of the program; detector/ and xai/faster_rcnn_test run its parts there");
   const Files& f = files();
   const std::string out = (f.folder / "why").string();
   const Ran ran = run_limpid({"explain", f.wide, "--model", f.model, "--threshold", "0.1", "--method", "grad-cam,lime",
@@ -79,6 +82,7 @@ TEST_CASE("explain and replay: the same bytes; an anchor that proposed nothing i
 }
 
 TEST_CASE("whatif tells what became of the very proposal; errors and trace know proposals") {
+  NOT_UNDER_SANITIZERS("a dozen runs of the program; detector/ and xai/faster_rcnn_test run its parts there");
   const Files& f = files();
   const auto changes =
       json_of({"whatif", f.wide, "--model", f.model, "--threshold", "0.15", "--hide", "0,0,60,90", "--json", "-"});
@@ -93,6 +97,7 @@ TEST_CASE("whatif tells what became of the very proposal; errors and trace know 
 }
 
 TEST_CASE("convert keeps the detections; inspect tells how a picture is scaled") {
+  NOT_UNDER_SANITIZERS("a dozen runs of the program; detector/ and xai/faster_rcnn_test run its parts there");
   const Files& f = files();
   const std::string copy = (f.folder / "copy.safetensors").string();
   CHECK(run_limpid({"convert", f.model, "-o", copy}).code == 0);
