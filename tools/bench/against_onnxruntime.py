@@ -4,7 +4,8 @@
     tools/bench/against_onnxruntime.py --onnxruntime FOLDER [--limpid PROGRAM] [--rounds 7] [--threads 2] MODEL.cfg ...
 
 MODEL.onnx lies beside MODEL.cfg: the same network up to the raw heads, with fixed input shape. So does MODEL.weights; without it
-limpid takes random weights (their values do not matter for speed). FOLDER is where
+limpid takes random weights (their values do not matter for speed). A model may also be an .onnx file itself, which both then read:
+ONNX Runtime with the decoding inside of it, limpid up to the maps that its heads decode. FOLDER is where
 `npm install --ignore-scripts onnxruntime-node` was run. In every round each program runs the model for about --seconds, after
 warm-ups; the table has the medians of the rounds and the ratio of these medians, with the lowest and the highest ratio of a round.
 """
@@ -19,7 +20,7 @@ PEER = "ONNX Runtime"
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("models", nargs="+", metavar="MODEL.cfg")
+    parser.add_argument("models", nargs="+", metavar="MODEL.cfg|MODEL.onnx")
     parser.add_argument("--limpid", default="build/release/tools/limpid")
     parser.add_argument("--onnxruntime", default=".", metavar="FOLDER")
     parser.add_argument("--rounds", type=int, default=7)

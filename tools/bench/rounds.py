@@ -102,7 +102,7 @@ def print_rows(watch, model, peer, times):
 
 def limpid_forward(program, cfg, weights, threads, repeats, extra=()):
     """Milliseconds of each of one process's `repeats` forward passes, after its warm-ups."""
-    source = ["--weights", weights] if weights else ["--random-weights"]
+    source = ["--weights", weights] if weights else ["--random-weights"] if cfg.endswith(".cfg") else []
     answer = subprocess.run([program, "bench", "--model", cfg, *source, "--threads", str(threads), "--repeats", str(repeats),
                              "--forward-only", "--json", "-", *extra], check=True, capture_output=True, text=True)
     return json.loads(answer.stdout)["forward_ms_all"]
