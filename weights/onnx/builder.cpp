@@ -89,7 +89,7 @@ bool only_moves(const std::string& layer_type) {
   return std::ranges::find(kTypes, layer_type) != kTypes.end();
 }
 
-Builder::Builder(std::string file, Shape picture) : file_(std::move(file)) { blueprint_.input = std::move(picture); }
+Builder::Builder(Shape picture) { blueprint_.input = std::move(picture); }
 
 Value Builder::picture() const { return {DataType::float32, blueprint_.input, {}, nn::kInput, {}}; }
 

@@ -1,7 +1,7 @@
 // Builder: layers, one after the other. A layer whose inputs are all known is not added but computed at once, in
 // float64, by the very code that would run it later; so shape arithmetic disappears, and every op is written once.
 //
-//   Builder builder("model.onnx", {1, 3, 640, 640});
+//   Builder builder({1, 3, 640, 640});
 //   Value half = builder.add({"scale", "half", {{"factor", 0.5}}}, {builder.picture()});
 //
 // Layers must let every picture of a batch be. What only moves numbers about in between, from one batch axis to another
@@ -26,7 +26,7 @@ struct NewLayer {
 
 class Builder {
  public:
-  Builder(std::string file, Shape picture);
+  explicit Builder(Shape picture);
 
   Value picture() const;
   // Throws FormatError: inputs, attributes or parameters that do not fit, a result too large, a layer that would mix
@@ -46,7 +46,6 @@ class Builder {
   Value append(const NewLayer& layer, const std::vector<Value>& inputs);
   std::string take_from(const Value& value);
 
-  std::string file_;
   nn::Blueprint blueprint_;
   NamedTensors tensors_;
   std::int64_t computed_ = 0;  // values of all constants that were worked out

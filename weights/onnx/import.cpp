@@ -51,7 +51,7 @@ Imported import_graph(const std::string& file, const Model& model, const ImportO
   if (graph.nodes.size() > kMostNodes)
     throw FormatError("[" + file + "] " + std::to_string(graph.nodes.size()) + " nodes, expected at most " +
                       std::to_string(kMostNodes));
-  Builder builder(file, options.picture);
+  Builder builder(options.picture);
   std::map<std::string, Value> values = options.known;
   for (const auto& [name, tensor] : graph.initializers) values.emplace(name, constant_value(tensor));
   for (const ValueInfo& input : graph.inputs)

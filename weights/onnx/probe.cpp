@@ -33,10 +33,4 @@ std::vector<FourNumbers> boxes_given(const nn::Network& network, const Candidate
   return first_four(made.at(output).value(), columns.across, table.order);
 }
 
-std::size_t rows_before(const CandidateTable& table, std::size_t level) {
-  std::int64_t rows = 0;
-  for (std::size_t l = 0; l < level; ++l) rows += table.levels[l].candidates();
-  return static_cast<std::size_t>(rows);
-}
-
 }  // namespace limpid::weights::onnx

@@ -22,7 +22,4 @@ nn::NamedVars filled(const nn::Network& network, const std::vector<std::size_t>&
 std::vector<FourNumbers> boxes_given(const nn::Network& network, const CandidateTable& table, const Columns& columns,
                                      const nn::NamedVars& outputs);
 
-// Rows before the level's in the table's order.
-std::size_t rows_before(const CandidateTable& table, std::size_t level);
-
 }  // namespace limpid::weights::onnx

@@ -52,7 +52,6 @@ class Recognition {
     std::vector<std::string> names;
     for (const std::string& name : wanted_.values)
       if (const Value& value = graph_.values.at(name); !value.constant) {
-        values_.push_back(value);
         names.push_back(graph_.builder.layer_of(value, name));
       }
     if (names.empty()) throw FormatError("its outputs do not depend on a picture");
@@ -121,9 +120,8 @@ class Recognition {
   Imported& graph_;
   const Wanted& wanted_;
   const OutputHints& hints_;
-  std::vector<Value> values_;
   std::vector<std::size_t> outputs_;
-  nn::Network network_;  // made of the graph with the two before it
+  nn::Network network_;  // made with those before it
   Origins origins_;
 };
 

@@ -1,8 +1,6 @@
 // What exporters take apart is put together again: functions of one value that limpid has as a layer of their own.
 #pragma once
 
-#include <set>
-
 #include "nn/blueprint.h"
 #include "tensor/tensor.h"
 
